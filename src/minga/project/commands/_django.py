@@ -1,0 +1,54 @@
+"""Stand Django up, or say in one sentence why it cannot."""
+
+import os
+import sqlite3
+import sys
+from urllib.parse import urlsplit
+
+import django
+from django.db import OperationalError, connection
+
+from minga.project import environment
+
+
+def stand_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.project.settings")
+    try:
+        env = environment.read()
+        where = urlsplit(env.database)
+        wanted = f"de {env.jurisdiction} en {env.data}"
+        if env.database:  # said again without its user and password
+            wanted = f"«{where.path.lstrip('/')}» de {where.hostname}:{where.port or 5432}"
+    except (OSError, ValueError) as error:
+        sys.exit(f"No se entiende la configuración. {error}")
+    if env.database and not where.scheme.startswith("postgres"):
+        sys.exit("La base se escribe postgresql://usuario:clave@servidor:puerto/base.")
+    if not env.database:
+        check_sqlite()
+    check_folder(env.data)
+    django.setup()
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        sys.exit(f"No se puede abrir la base {wanted}: ¿está encendida, y es suyo el permiso?")
+
+
+def check_sqlite() -> None:
+    database = sqlite3.connect(":memory:")
+    try:
+        database.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
+    except sqlite3.OperationalError:
+        sys.exit("Al SQLite de este Python le falta FTS5, con el que se busca: use PostgreSQL.")
+    finally:
+        database.close()
+
+
+def check_folder(data: str) -> None:
+    try:
+        os.makedirs(data, exist_ok=True)
+    except OSError:
+        writable = False
+    else:
+        writable = os.access(data, os.W_OK)
+    if not writable:
+        sys.exit(f"No se puede escribir en la carpeta {data}.")

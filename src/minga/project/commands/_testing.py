@@ -1,0 +1,117 @@
+"""The parts of a test run: what each needs, and what came of it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
+from xml.etree.ElementTree import ParseError, parse
+
+import psycopg
+
+from minga.project.environment import HOME
+
+NOTHING_COLLECTED = 5  # pytest's exit code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    name: str
+    env: Mapping[str, str] = field(default_factory=dict)
+    options: Sequence[str] = ("-n", "2")
+    left_out: str = ""  # why it cannot run here
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    part: Part
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+    slowest: Sequence[tuple[float, str]] = ()
+
+
+def parts(*, accept: bool, browser: bool) -> list[Part]:
+    """One after the other; accepting query counts takes one pair of hands."""
+    ecuador = {"MINGA_COUNTRY": "ec"}
+    if accept:
+        return [Part(name="Ecuador, SQLite", env=ecuador, options=("-n", "0", "--accept-queries"))]
+    chromium = "" if which("chromium") else "no hay Chromium"
+    stories = Part(
+        name="Historias en Chromium",
+        env=ecuador,
+        options=("-n", "2", "--browser"),
+        left_out=chromium,
+    )
+    if browser:
+        return [stories]
+    url = postgresql()
+    return [
+        Part(name="Ecuador, SQLite", env=ecuador),
+        Part(name="Bolivia, SQLite", env={"MINGA_COUNTRY": "bo"}),
+        Part(
+            name="Ecuador, PostgreSQL",
+            env={**ecuador, "MINGA_DATABASE": url},
+            left_out="" if url else "ningún PostgreSQL contesta",
+        ),
+        stories,
+    ]
+
+
+def postgresql() -> str:
+    """A server where databases can be made, with a name of this run's own."""
+    users = dict.fromkeys(["root", "postgres", os.environ.get("USER", "root")])
+    tries = [f"postgresql://{user}@127.0.0.1:5432/postgres" for user in users]
+    if given := os.environ.get("MINGA_TEST_POSTGRES_URL"):
+        tries = [given]
+    for url in tries:
+        try:
+            with psycopg.connect(url, connect_timeout=2) as server:
+                can = server.execute(
+                    "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+                ).fetchone()
+        except psycopg.Error:
+            continue
+        if can and can[0]:
+            return f"{url.rpartition('/')[0]}/minga_{os.getpid()}"
+    return ""
+
+
+def run(part: Part, data: Path, given: Sequence[str]) -> Result:
+    """A process of its own, with its own data folder and its own database."""
+    report = data / "report.xml"
+    report.unlink(missing_ok=True)
+    order = [sys.executable, "-m", "pytest", f"--junitxml={report}", *part.options, *given]
+    env = {**os.environ, "MINGA_DATA": str(data), "MINGA_DATABASE": "", **part.env}
+    began = time.monotonic()
+    code = subprocess.run(order, cwd=HOME, env=env, check=False).returncode
+    seconds = time.monotonic() - began
+    if code == NOTHING_COLLECTED:
+        return Result(part=part, seconds=seconds)
+    return read(report, part, seconds, code)
+
+
+def read(report: Path, part: Part, seconds: float, code: int) -> Result:
+    try:
+        tree = parse(report).getroot()  # noqa: S314  (pytest has just written it)
+    except (OSError, ParseError):
+        return Result(part=part, failed=1, seconds=seconds)  # it did not even begin
+    outcomes = [(case, {child.tag for child in case}) for case in tree.iter("testcase")]
+    failed = sum(1 for _, tags in outcomes if tags & {"failure", "error"})
+    skipped = sum(1 for _, tags in outcomes if "skipped" in tags)
+    times = [
+        (float(case.get("time", 0)), f"{case.get('classname')}.{case.get('name')}")
+        for case, _ in outcomes
+    ]
+    return Result(
+        part=part,
+        passed=len(outcomes) - failed - skipped,
+        failed=max(failed, 1 if code else 0),
+        skipped=skipped,
+        seconds=seconds,
+        slowest=sorted(times, reverse=True)[:10],
+    )

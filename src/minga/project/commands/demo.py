@@ -1,0 +1,30 @@
+"""A small invented world, marked as such wherever it is shown."""
+
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from minga.kernel.identity import queries as identity
+from minga.kernel.identity.actions import DEMO_PASSWORD
+from minga.kernel.public_service.declaration import services
+
+
+class Account(NamedTuple):
+    email: str
+    password: str
+    who: str
+
+
+def demo() -> None:
+    """Build what each service tells of the invented world; the same again changes nothing."""
+    for service in services:
+        if service.demo:
+            service.demo(timezone.now())
+
+
+def accounts() -> list[Account]:
+    """Who can sign in to the invented world, for whoever started it."""
+    return [
+        Account(member.person.email, DEMO_PASSWORD, f"{member.person.name}, {member.post}")
+        for member in identity.demo_members()
+    ]

@@ -1,0 +1,85 @@
+"""What an operator may set from outside: each variable with its default and a sentence."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import NamedTuple
+
+HOME = Path(__file__).resolve().parents[3]
+COUNTRIES = {"ec": "ecuador", "bo": "bolivia"}
+ONLY_FOR_DEVELOPMENT = "only-for-development-only-for-development"
+
+
+def says(default: str, sentence: str) -> str:
+    """A field of the environment: what holds without it, and what it is for."""
+    value: str = field(default=default, metadata={"sentence": sentence})
+    return value
+
+
+class Row(NamedTuple):
+    """One line of the table that `./minga env` prints."""
+
+    name: str
+    value: str
+    default: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    country: str = says("ec", "País al que sirve esta instalación: ec o bo.")
+    data: str = says(str(HOME / "var"), "Carpeta de la base embebida, los archivos y el correo.")
+    database: str = says("", "postgresql://usuario:clave@servidor:puerto/base; vacío: SQLite.")
+    secret: str = says(ONLY_FOR_DEVELOPMENT, "Clave secreta de la instalación.")
+    hosts: str = says("localhost,127.0.0.1,[::1]", "Nombres con los que se llega, con comas.")
+    address: str = says(
+        "http://localhost:8000", "Dirección del sitio, para los enlaces de los correos."
+    )
+    demo: str = says("no", "«sí» cuando se muestran datos de demostración.")
+    secure: str = says("no", "«sí» cuando se sirve por HTTPS: cookies seguras y HSTS.")
+    mail: str = says("", "smtp://usuario:clave@servidor:puerto; vacío: se guarda en la carpeta.")
+    mail_from: str = says("minga@localhost", "Remitente de los correos.")
+
+    @property
+    def jurisdiction(self) -> str:
+        """The folder of the country; its own name is accepted as well as its ISO code."""
+        name = COUNTRIES.get(self.country.lower(), self.country.lower())
+        if name not in COUNTRIES.values():
+            known = ", ".join(COUNTRIES)
+            raise ValueError(f"MINGA_COUNTRY={self.country}: se conocen {known}.")
+        return name
+
+    @property
+    def is_secure(self) -> bool:
+        return _is_yes(self.secure)
+
+    @property
+    def is_demo(self) -> bool:
+        return _is_yes(self.demo)
+
+    def rows(self) -> Iterator[Row]:
+        for part in fields(self):
+            default, value = str(part.default), str(getattr(self, part.name))
+            shown = "(oculta)" if part.name == "secret" else value
+            yield Row(variable(part.name), shown, default, part.metadata["sentence"])
+
+
+def _is_yes(value: str) -> bool:
+    return value.lower() in ("sí", "si", "yes", "1", "true")
+
+
+def variable(name: str) -> str:
+    return f"MINGA_{name.upper()}"
+
+
+def read(given: Mapping[str, str] = os.environ) -> Environment:
+    """The environment as it was given; `MINGA_SECRET_FILE` names a file with the value."""
+    values = {}
+    for part in fields(Environment):
+        name = variable(part.name)
+        if path := given.get(f"{name}_FILE"):
+            values[part.name] = Path(path).read_text("utf-8").strip()
+        elif value := given.get(name):
+            values[part.name] = value
+    return Environment(**values)

@@ -1,0 +1,167 @@
+"""Which services and countries are in the house, and how Django runs it."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from . import environment
+
+SERVICES = ["minga.services.action_plans", "minga.services.cocreation"]
+JURISDICTIONS = ["minga.jurisdictions.ecuador", "minga.jurisdictions.bolivia"]
+
+env = environment.read()
+DATA = Path(env.data)
+MINGA_COUNTRY = env.jurisdiction
+SECRET_KEY = env.secret
+ALLOWED_HOSTS = env.hosts.split(",")
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / f"{MINGA_COUNTRY}.sqlite3",
+        "CONN_MAX_AGE": None,
+        "TEST": {"NAME": DATA / f"test-{MINGA_COUNTRY}.sqlite3"},  # a file: tests copy it
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # recursive_triggers: REPLACE deletes, and is refused like a deletion
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            "PRAGMA recursive_triggers=ON",
+        },
+    }
+}
+if env.database:
+    url = urlsplit(env.database)
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": url.port or "",
+        "CONN_MAX_AGE": None,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "identity.Person"
+
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "minga.kernel.design",
+    "minga.kernel.trust",
+    "minga.kernel.jurisdiction",
+    "minga.kernel.identity",
+    "minga.kernel.catalogue",
+    "minga.kernel.mailbox",
+    "minga.kernel.forms",
+    "minga.kernel.cases",
+    "minga.kernel.plans",
+    "minga.kernel.public_service",
+    *JURISDICTIONS,
+    *SERVICES,
+    "allauth",
+    "allauth.account",
+]
+MIDDLEWARE = [
+    "minga.kernel.catalogue.middleware.PublicPageCache",
+    "minga.kernel.design.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "minga.kernel.identity.middleware.Access",
+    "minga.kernel.cases.middleware.Conflicts",
+]
+ROOT_URLCONF = "minga.project.urls"
+WSGI_APPLICATION = "minga.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "minga.kernel.public_service.queries.house",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "minga.kernel.design.templatetags.design",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español")]
+# Dates are the legal zone's; the country's page is pure Python, so it can be read here.
+TIME_ZONE = import_module(f"minga.jurisdictions.{MINGA_COUNTRY}.jurisdiction").jurisdiction.zone
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "sesion"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
+CSRF_COOKIE_NAME = "formulario"
+CSRF_COOKIE_HTTPONLY = CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = False
+CSRF_FAILURE_VIEW = "minga.project.views.form_expired"
+if env.is_secure:
+    CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "public_service:desk"
+ACCOUNT_ADAPTER = "minga.kernel.identity.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # officials are entered by an administrator
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "minga.kernel.identity.forms.SignInForm",
+    "reset_password": "minga.kernel.identity.forms.ForgottenForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+EMAIL_BACKEND = "minga.kernel.mailbox.backend.Outbox"
+DEFAULT_FROM_EMAIL = env.mail_from
+MINGA_ADDRESS, MINGA_DEMO = env.address, env.is_demo
+MINGA_MAIL = env.mail
+MINGA_MAIL_FOLDER = DATA / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
