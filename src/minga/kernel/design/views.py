@@ -1,0 +1,135 @@
+"""The design page: each component with words as they will really be used."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from minga.kernel.base.text import Text
+
+from .menu import Audience, open_to
+from .timeline import Mark, TimelineRow
+
+COLOURS = ("indigo", "cochineal", "marigold", "leaf", "amber", "ink", "soft", "wool")
+TODAY = date(2026, 6, 18)
+
+
+class ExampleForm(forms.Form):
+    name = forms.CharField(
+        label=_("Nombre y apellido"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        max_length=120,
+    )
+    email = forms.EmailField(
+        label=_("Correo electrónico"),
+        help_text=_("Solo para avisarte cuando haya respuesta."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        required=False,
+    )
+    canton = forms.ChoiceField(
+        label=_("Cantón"),
+        choices=[("", _("Elige uno")), ("1", "Otavalo"), ("2", "Cotacachi"), ("3", "Guano")],
+    )
+    proposal = forms.CharField(
+        label=_("¿Qué propones?"),
+        help_text=_("Cuenta qué problema ves y qué cambiaría. No pongas datos de otras personas."),
+        widget=forms.Textarea,
+        max_length=1500,
+    )
+    scope = forms.ChoiceField(
+        label=_("¿Quién debería hacerlo?"),
+        choices=[
+            ("parish", _("La junta parroquial")),
+            ("town", _("El municipio")),
+            ("state", _("Un ministerio")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("Temas"),
+        choices=[("water", _("Agua")), ("data", _("Datos abiertos")), ("roads", _("Caminos"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    public = forms.BooleanField(label=_("Acepto que mi propuesta se publique con mi nombre"))
+
+
+@dataclass(frozen=True)
+class Step:
+    at: datetime
+    label: Text
+    by: Text = ""
+    note: Text = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Ways:
+    first: str = ""
+    previous: str = ""
+    next: str = ""
+    last: str = ""
+
+
+STEPS = [
+    Step(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), _("Propuesta recibida"), by="Rosa Quishpe"),
+    Step(
+        datetime(2026, 3, 9, 20, 40, tzinfo=UTC),
+        _("Admitida"),
+        by="Secretaría de la mesa de agua",
+        note=_("Cumple los cuatro requisitos de la convocatoria."),
+    ),
+    Step(
+        datetime(2026, 5, 21, 16, 0, tzinfo=UTC),
+        _("Integrada en el compromiso «Agua segura en escuelas rurales»"),
+        by="Grupo núcleo",
+        note=_("Se unió con otras once propuestas sobre el mismo problema."),
+        current=True,
+    ),
+]
+
+
+ROWS = [
+    TimelineRow(
+        "Publicar la calidad del agua de cada escuela rural",
+        "",
+        date(2026, 1, 12),
+        date(2026, 9, 30),
+        marks=[Mark(date(2026, 6, 30), "primer conjunto de datos")],
+    ),
+    TimelineRow("Capacitar a veedurías", "", date(2026, 2, 1), date(2026, 4, 30), "good"),
+    TimelineRow(
+        "Abrir el registro de contratos de mantenimiento vial",
+        "",
+        date(2026, 5, 4),
+        date(2027, 3, 31),
+        "wait",
+        [Mark(date(2026, 8, 14), "borrador"), Mark(date(2027, 3, 31), "registro en línea")],
+    ),
+    TimelineRow(
+        "Reglamento de consulta previa",
+        "",
+        date(2026, 2, 16),
+        date(2026, 5, 29),
+        "stop",
+        [Mark(date(2026, 5, 29), "no cumplido")],
+    ),
+]
+
+
+@open_to(Audience.EVERYONE)
+def components(request: HttpRequest) -> HttpResponse:
+    wrong = {"name": "Rosa Quishpe", "email": "rosa@", "proposal": "Medir el agua."}
+    context = {
+        "colours": COLOURS,
+        "blank": ExampleForm(prefix="a"),
+        "wrong": ExampleForm({f"b-{k}": v for k, v in wrong.items()}, prefix="b"),
+        "steps": STEPS,
+        "rows": [replace(row, url=request.path) for row in ROWS],
+        "today": TODAY,
+        "ways": Ways(first="?", previous="?antes=42", next="?desde=61"),
+    }
+    return render(request, "design/components.html", context)
