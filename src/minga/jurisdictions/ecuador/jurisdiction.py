@@ -1,0 +1,19 @@
+from django.utils.translation import gettext_lazy as _
+from stdnum.ec import ci, ruc
+
+from minga.kernel.jurisdiction.declaration import Identifier, Jurisdiction
+
+from . import cocreation
+
+jurisdiction = Jurisdiction(
+    key="ecuador",
+    iso="EC",
+    name="Ecuador",
+    currency="USD",
+    zone="America/Guayaquil",
+    identifiers=[
+        Identifier(key="ci", name=_("Cédula"), is_valid=ci.is_valid),
+        Identifier(key="ruc", name=_("RUC"), is_valid=ruc.is_valid),
+    ],
+    answers=[cocreation.TERMS],
+)
