@@ -1,0 +1,1 @@
+"""People, organisations and posts: responsibility belongs to the post."""

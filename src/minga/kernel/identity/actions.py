@@ -1,0 +1,45 @@
+from datetime import date
+
+from django.db import transaction
+
+from minga.kernel.base.text import sort_key
+
+from . import queries
+from .models import Membership, Organisation, Person, Post
+
+DEMO_PASSWORD = "minga-demo"  # noqa: S105  # of invented people only; `start` prints it
+
+
+def know_organisation(  # noqa: PLR0913  # an organisation has this many facts
+    *, key: str, name: str, source: str, acronym: str = "", kind: str = "", demo: bool = False
+) -> Organisation:
+    """The organisation of this key, entered when nobody named it before."""
+    named = {
+        "name": name,
+        "sort_name": sort_key(name),
+        "acronym": acronym,
+        "kind": kind,
+        "source": source,
+        "demo": demo,
+    }
+    known, new = Organisation.objects.get_or_create(key=key, defaults=named)
+    told = (acronym or known.acronym, kind or known.kind)
+    if not new and told != (known.acronym, known.kind):
+        known.acronym, known.kind = told
+        known.save(update_fields=["acronym", "kind"])
+    return known
+
+
+def know_post(*, organisation: Organisation, title: str, unit: str = "") -> Post:
+    return Post.objects.get_or_create(organisation=organisation, title=title, unit=unit)[0]
+
+
+@transaction.atomic
+def appoint(*, email: str, name: str, password: str, post: Post, since: date) -> Person:
+    """Enter an official who holds a post from a day on; the same again changes nothing."""
+    person = Person.objects.filter(email=Person.objects.normalize_email(email)).first()
+    if person is None:
+        person = Person.objects.create_user(email, password, name=name)
+    if post not in queries.posts_of(person, on=since):
+        Membership.objects.create(person=person, post=post, starts_on=since)
+    return person

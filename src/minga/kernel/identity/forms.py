@@ -1,0 +1,25 @@
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # publishes no types
+    """E-mail and password, in our words; the page itself says where to go without one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Correo electrónico")
+        self.fields["password"].label = _("Contraseña")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""
+
+
+class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]  # publishes no types
+    """The address to which the link goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Correo electrónico")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
