@@ -1,0 +1,1 @@
+"""What is public: records that people find, the links between them, pages kept ready."""

@@ -1,0 +1,117 @@
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from minga.kernel.base.text import Text, plain
+
+from . import rules
+from .declaration import Shortcut, record_types, shortcuts
+from .models import Link, Publication, Record
+from .search import matching
+
+MOST = 1_000  # matches that are counted and ranked: the newest ones
+LONGEST = 200  # characters of what is asked that are read
+STAMP_HOLDS = 1.0  # seconds a process goes by the stamp it last read
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found, with the words that were asked for marked."""
+
+    record: Record
+    label: Text
+    title: SafeString
+    snippet: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: this page of it, and how many there are up to MOST."""
+
+    hits: Sequence[Hit] = ()
+    count: int = 0
+    is_more: bool = False  # than are counted
+
+
+def record(*, type: str, reference: str) -> Record | None:
+    return Record.objects.filter(type=type, reference=reference).first()
+
+
+def origins(record: Record) -> QuerySet[Link]:
+    """Where it comes from."""
+    return record.origins.select_related("from_record").order_by("at", "id")
+
+
+def outcomes(record: Record) -> QuerySet[Link]:
+    """What it gave rise to."""
+    return record.outcomes.select_related("to_record").order_by("at", "id")
+
+
+def shortcut(words: str) -> tuple[Text, str] | None:
+    """The one thing that these words name, when they are a code."""
+    ways: list[Shortcut] = list(shortcuts)
+    return next((found for way in ways if (found := way.find(words))), None)
+
+
+def search(
+    words: str, *, types: Collection[str] | None = None, limit: int = 20, offset: int = 0
+) -> Found:
+    """Records with all the words, those first whose title says more of them, then the newest."""
+    wanted = rules.asked(plain(words)[:LONGEST])
+    if not wanted:
+        return Found()
+    kinds = [rules.type_root(kind) for kind in types or ()]
+    newest = matching(roots=wanted, types=kinds, most=MOST + 1)
+    records = Record.objects.filter(pk__in=newest).order_by("-published_at", "-pk")
+    rows = list(records.values_list("pk", "title_roots"))
+    ranked = [(rules.score(title, wanted), pk) for pk, title in rows[:MOST]]
+    ranked.sort(key=itemgetter(0), reverse=True)
+    page = [pk for _, pk in ranked[offset : offset + limit]]
+    there = Record.objects.defer("roots", "title_roots").in_bulk(page)
+    hits = [hit(there[pk], wanted) for pk in page if pk in there]
+    return Found(hits, len(ranked), len(rows) > MOST)
+
+
+def hit(record: Record, wanted: Sequence[str]) -> Hit:
+    label = record_types[record.type].label if record.type in record_types else ""
+    part = rules.snippet(record.text, wanted)
+    return Hit(record, label, marked(record.title, wanted), marked(part, wanted))
+
+
+def marked(text: str, wanted: Sequence[str]) -> SafeString:
+    pieces = rules.marked(text, wanted)
+    shown = ((format_html("<mark>{}</mark>", t) if meant else t,) for t, meant in pieces)
+    return format_html_join("", "{}", shown)
+
+
+@dataclass(slots=True)
+class Seen:
+    """The stamp this process last read, and until when it goes by it."""
+
+    stamp: str = ""
+    until: float = 0.0
+
+
+seen = Seen()
+
+
+def stamp(now: float) -> str:
+    """The version of everything public, read at most once a second (`now` is monotonic).
+    Inside a transaction it is always read: what is not committed may not be remembered."""
+    if now < seen.until and not connection.in_atomic_block:
+        return seen.stamp
+    row = Publication.objects.values_list("number", "mark").first()
+    read = "{}-{}".format(*row or (0, ""))
+    if not connection.in_atomic_block:
+        seen.stamp, seen.until = read, now + STAMP_HOLDS
+    return read
+
+
+def forget_stamp() -> None:
+    """This process changed it: read it at the next page."""
+    seen.until = 0.0
