@@ -1,0 +1,1 @@
+"""What is told to people: letters wait here until they are delivered."""
