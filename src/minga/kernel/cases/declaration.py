@@ -1,0 +1,103 @@
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from minga.kernel.base.registry import Registry
+from minga.kernel.base.text import Text
+
+
+class Phase(StrEnum):
+    """The eight that every service shares: lists, desk and figures speak phases."""
+
+    DRAFT = "draft"
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    WAITING_FOR_APPLICANT = "waiting_for_applicant"
+    WAITING_FOR_OTHERS = "waiting_for_others"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    APPEALED = "appealed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A state as people read it, the phase it belongs to, and whether all may see it."""
+
+    label: Text
+    phase: Phase
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One step a case may take: where to, by which role, what its button says, and what
+    the history says once it is done. A step may need a message to the other side, or a
+    reason from a closed list."""
+
+    to: str
+    by: str
+    label: Text
+    done: Text
+    message: bool = False
+    reasons: Mapping[Any, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseType:
+    key: str
+    name: Text
+    model: str
+    first: str
+    opened: Text  # what the history says of the beginning
+    states: Mapping[str, Stage]
+    moves: Mapping[str, Mapping[str, Move]]
+    page: str  # URL name of an official's page of one case, which takes the case's id
+    seals: Callable[[], Iterable[tuple[int, str]]]  # what people said, sealed: case id, seal
+    titles: Callable[[Iterable[int]], Mapping[int, str]]  # case ids to what the desk calls them
+
+    def snapshot(self, terms: Mapping[str, object] | None) -> str:
+        """What a case is opened under and keeps: no words, so wording can improve."""
+        frozen = {
+            "first": self.first,
+            "phases": {state: stage.phase for state, stage in self.states.items()},
+            "public": sorted(state for state, stage in self.states.items() if stage.public),
+            "moves": {
+                state: {key: _frozen(move) for key, move in moves.items()}
+                for state, moves in self.moves.items()
+            },
+            "terms": terms,
+        }
+        return json.dumps(frozen, sort_keys=True, ensure_ascii=False)
+
+
+def _frozen(move: Move) -> dict[str, object]:
+    return {"to": move.to, "by": move.by, "message": move.message, "reasons": sorted(move.reasons)}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an opaque reference for the history, and the role they act in."""
+
+    reference: str
+    role: str
+
+
+class Refused(Exception):
+    """The case's own definition does not allow this."""
+
+
+class DraftUnknown(Exception):
+    """No draft has this id: it was never kept here, or it was thrown away."""
+
+
+class Conflict(Exception):
+    """Somebody was faster: what stands now."""
+
+    def __init__(self, code: str, state: Text) -> None:
+        super().__init__(code, state)
+        self.code, self.state = code, state
+
+
+case_types: Registry[CaseType] = Registry("case types")

@@ -1,0 +1,143 @@
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from minga.kernel.base.text import Text
+from minga.kernel.identity.models import Post
+from minga.kernel.jurisdiction import declaration as jurisdiction
+from minga.kernel.jurisdiction.declaration import TermsT
+from minga.kernel.trust import queries as trust
+from minga.kernel.trust.models import Entry
+from minga.kernel.trust.queries import Fault
+
+from . import rules
+from .declaration import CaseType, Move, Phase, case_types
+from .models import Case, Definition, Draft, Message
+
+PENDING = (Phase.RECEIVED, Phase.IN_PROGRESS)
+WAITING = (Phase.WAITING_FOR_APPLICANT, Phase.WAITING_FOR_OTHERS)
+DONE = (Phase.ANSWERED, Phase.CLOSED)
+Names = Mapping[Any, Text]  # what the reader calls each role
+APPLICANT = "applicant"  # the role of whoever opened the case, in every service
+
+
+def definition(key: str) -> Definition | None:
+    """The one that new cases are opened under."""
+    return Definition.objects.filter(key=key).order_by("-number").first()
+
+
+def unsent(draft: UUID, *, case_type: str) -> Draft | None:
+    """A draft by its id, which only its writer knows; its case, if it became one."""
+    return Draft.objects.select_related("case").filter(pk=draft, type=case_type).first()
+
+
+def terms_of(case: Case, kind: type[TermsT]) -> TermsT:
+    """The terms the case was opened under, whatever the law says today."""
+    return jurisdiction.read(kind, json.loads(case.definition.snapshot)["terms"])
+
+
+def type_of(case: Case) -> CaseType:
+    return case_types[case.type]
+
+
+def label(case: Case) -> Text:
+    return case_types[case.type].states[case.state].label
+
+
+def held_by(posts: Sequence[Post]) -> QuerySet[Case]:
+    """The cases that somebody with these posts sees: those their organisations hold."""
+    return Case.objects.filter(holder__in={post.organisation_id for post in posts})
+
+
+def moves_for(case: Case, role: str) -> dict[str, Move]:
+    """The steps a role may take now: what the frozen definition allows, in today's words."""
+    allowed = rules.steps(case.definition.snapshot, case.state)
+    words = case_types[case.type].moves.get(case.state, {})
+    return {key: words[key] for key, step in allowed.items() if step.by == role and key in words}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step of a case as people read it."""
+
+    at: datetime
+    label: Text
+    by: Text
+    note: Text  # the reason of the list, or what was written
+    current: bool
+
+
+def timeline(case: Case, names: Names) -> list[Happened]:
+    """All that happened to a case, the first first, with the names its reader knows the
+    roles by. Two statements at any length."""
+    messages = {message.rev: message for message in case.messages.all()}
+    entries = list(trust.entries(case.stream))
+    return [_happened(case, entry, messages.get(entry.facts["rev"]), names) for entry in entries]
+
+
+def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -> Happened:
+    declared, facts = case_types[case.type], entry.facts
+    moves = (moves.get(entry.kind) for moves in declared.moves.values())
+    done = next((move for move in moves if move), None)
+    role = done.by if done else APPLICANT
+    reason = done.reasons.get(facts["reason"], "") if done and "reason" in facts else ""
+    return Happened(
+        at=entry.at,
+        label=done.done if done else declared.opened,
+        by=names.get(role, ""),
+        note=message.body if message else reason,
+        current=facts["rev"] == case.rev,
+    )
+
+
+def verify() -> Iterator[Fault]:
+    """Cases, definitions and words that are not what the history says."""
+    for frozen in Definition.objects.all():
+        if frozen.hash != sha256(frozen.snapshot.encode()).hexdigest():
+            yield Fault(str(frozen), _("la definición no es la que se congeló"))
+    entries = Entry.objects.filter(stream__startswith="case:").order_by("stream", "seq")
+    last: dict[str, Entry] = {}
+    seals: dict[tuple[str, int | None], str] = {}
+    for entry in entries.iterator():
+        last[entry.stream] = entry
+        facts = entry.facts
+        if "seal" in facts:
+            seals[entry.stream, None] = facts["seal"]
+        if "message" in facts:
+            seals[entry.stream, facts["rev"]] = facts["message"]
+    yield from _wandered(last)
+    yield from _rewritten(seals)
+
+
+def _wandered(last: dict[str, Entry]) -> Iterator[Fault]:
+    for case in Case.objects.iterator():
+        entry = last.get(case.stream)
+        if entry is None or (entry.seq, entry.facts["state"]) != (case.rev, case.state):
+            yield Fault(case.stream, _("el caso no está donde dice su historia"))
+        elif case.type not in case_types or case.state not in case_types[case.type].states:
+            yield Fault(case.stream, _("ningún programa conoce este estado"))
+        else:
+            stage = case_types[case.type].states[case.state]
+            if (case.phase, case.public) != (stage.phase, stage.public):
+                yield Fault(case.stream, _("el caso no está donde dice su historia"))
+
+
+def _rewritten(seals: dict[tuple[str, int | None], str]) -> Iterator[Fault]:
+    for case_type in case_types:
+        for case, seal in case_type.seals():
+            if seals.pop((f"case:{case}", None), seal) != seal:
+                yield Fault(f"case:{case}", _("lo que se dijo no es lo que se recibió"))
+    for message in Message.objects.iterator():
+        seal = rules.seal(message.salt, {"body": message.body})
+        if seals.pop((f"case:{message.case_id}", message.rev), "") != seal:
+            place = f"case:{message.case_id} {message.rev}"
+            yield Fault(place, _("el mensaje no es el que se envió"))
+    for stream, rev in seals:
+        yield Fault(f"{stream} {rev or ''}".strip(), _("falta lo que se dijo"))

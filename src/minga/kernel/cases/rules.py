@@ -1,0 +1,103 @@
+"""Codes that survive being read aloud; what a frozen definition allows. Pure Python."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
+BODY = 9
+DASHES = "-.\u2013\u2014"  # what people and telephones put between the groups
+SPOKEN = (
+    "Ana Burro Casa Dedo Elena Fuego Gato Hoja José Kilo Mano Nube Perro Queso Rosa Sol Tierra"
+    " Vaca Wilson Xavier Yuca Zapato"
+)
+
+
+def new_code() -> str:
+    return code("".join(secrets.choice(ALPHABET) for _ in range(BODY)))
+
+
+def check_digit(body: str) -> str:
+    """Any one wrong character, and any two neighbours swapped, give another digit."""
+    total = sum(
+        ALPHABET.index(letter) * weight
+        for weight, letter in zip(range(BODY + 1, 1, -1), body, strict=True)
+    )
+    return ALPHABET[-total % len(ALPHABET)]
+
+
+def code(body: str) -> str:
+    whole = body + check_digit(body)
+    return f"{whole[:3]}-{whole[3:6]}-{whole[6:]}"
+
+
+def letters(text: str) -> str | None:
+    """The ten characters of something that has the shape of a code."""
+    typed = "".join(c for c in text.upper() if not c.isspace() and c not in DASHES)
+    typed = typed.replace("I", "1").replace("L", "1")
+    return typed if len(typed) == BODY + 1 and not set(typed) - set(ALPHABET) else None
+
+
+def read_code(text: str) -> str | None:
+    """The code somebody meant, or None when it cannot be one."""
+    typed = letters(text)
+    if typed is None or check_digit(typed[:-1]) != typed[-1]:
+        return None
+    return code(typed[:-1])
+
+
+def spoken(code: str) -> list[str]:
+    """Each character of a code as it is said on the telephone."""
+    words = {word[0]: word for word in SPOKEN.split()}
+    return [f"{c} de {words[c]}" if c in words else c for c in code.replace("-", "")]
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+def seal(salt: str, said: Mapping[str, object]) -> str:
+    """A digest that fits these words only, and from which nobody can guess them: without
+    the salt, which goes when the words are erased, it says nothing."""
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    to: str
+    by: str
+    phase: str
+    public: bool
+    message: bool
+    reasons: tuple[str, ...]
+
+
+def steps(snapshot: str, state: str) -> dict[str, Step]:
+    """The moves that a definition, as it was frozen, allows from a state."""
+    frozen: dict[str, Any] = json.loads(snapshot)
+    return {
+        key: Step(
+            to=move["to"],
+            by=move["by"],
+            phase=frozen["phases"][move["to"]],
+            public=move["to"] in frozen["public"],
+            message=move["message"],
+            reasons=tuple(move["reasons"]),
+        )
+        for key, move in frozen["moves"].get(state, {}).items()
+    }
+
+
+def refusal(step: Step | None, *, role: str, message: str, reason: str) -> str | None:
+    """Why a step may not be taken so; None when it may."""
+    if step is None or step.by != role:
+        return "no such step from here for this role"
+    if step.message != bool(message):
+        return "a message is needed" if step.message else "no message belongs to this step"
+    if bool(step.reasons) != bool(reason) or (reason and reason not in step.reasons):
+        return "a reason of the list is needed" if step.reasons else "no reason belongs here"
+    return None
