@@ -1,0 +1,1 @@
+"""What a State promised: plans, their editions, the tree of each, milestones and dates."""

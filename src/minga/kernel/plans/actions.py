@@ -1,0 +1,125 @@
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from minga.kernel.identity import actions as identity
+from minga.kernel.identity.models import Organisation, Post
+from minga.kernel.trust import actions as trust
+
+from . import declaration
+from .declaration import InvolvedFile, NodeFile, NoteFile, PlanFile
+from .models import Alignment, Edition, Involvement, Milestone, Node, Note, Plan
+
+
+@transaction.atomic
+def load(*, file: Path, at: datetime) -> Edition:
+    """Bring in a plan's file; the same again changes nothing. What is corrected in the
+    file is corrected here, and the history says that the edition was loaded again."""
+    digest = sha256(file.read_bytes()).hexdigest()
+    said = declaration.read(file)
+    edition = Edition.objects.filter(plan__key=said.key, number=said.edition.number).first()
+    if edition and edition.digest == digest:
+        return edition
+    edition = _edition(said, digest)
+    _nodes(edition, said.node)
+    _notes(edition, said)
+    trust.record(
+        stream=f"plan:{said.key}",
+        kind="load",
+        actor="house",
+        at=at,
+        facts={"edition": edition.number, "hash": digest},
+    )
+    return edition
+
+
+def _edition(said: PlanFile, digest: str) -> Edition:
+    names = ("kind", "title", "short_title", "period", "summary", "source")
+    plan, _ = Plan.objects.update_or_create(
+        key=said.key, defaults={name: getattr(said, name) for name in names}
+    )
+    told = ("title", "published", "replaces", "source")
+    return Edition.objects.update_or_create(
+        plan=plan,
+        number=said.edition.number,
+        defaults={name: getattr(said.edition, name) for name in told} | {"digest": digest},
+    )[0]
+
+
+def _nodes(edition: Edition, said: Iterable[NodeFile]) -> None:
+    known: dict[str, Node] = {}
+    names = ("kind", "number", "title", "summary", "target", "unit", "source")
+    for position, part in enumerate(said):
+        known[part.code], _ = Node.objects.update_or_create(
+            edition=edition,
+            code=part.code,
+            defaults={name: getattr(part, name) for name in names}
+            | {
+                "parent": known[part.parent] if part.parent else None,
+                "position": position,
+                "starts_on": part.starts_on,
+                "ends_on": part.ends_on,
+            },
+        )
+        _parts(known[part.code], part)
+
+
+def _parts(node: Node, said: NodeFile) -> None:
+    for step in said.milestone:
+        Milestone.objects.update_or_create(
+            node=node,
+            number=step.number,
+            defaults={
+                "title": step.title,
+                "starts_on": step.starts_on,
+                "ends_on": step.ends_on,
+                "source": step.source,
+            },
+        )
+    node.alignments.all().delete()
+    Alignment.objects.bulk_create(
+        Alignment(node=node, scheme="sdg", code=str(goal)) for goal in said.goals
+    )
+    node.involved.all().delete()
+    for position, body in enumerate(said.involved):
+        organisation, post = _body(body, node.source)
+        Involvement.objects.create(
+            node=node, position=position, role=body.role, organisation=organisation, post=post
+        )
+
+
+def _body(said: InvolvedFile, source: str) -> tuple[Organisation, Post | None]:
+    organisation = identity.know_organisation(
+        key=slugify(said.name)[:200],
+        name=said.name,
+        acronym=said.acronym,
+        kind=said.kind,
+        source=source,
+    )
+    if not said.post and not said.unit:
+        return organisation, None
+    return organisation, identity.know_post(
+        organisation=organisation, title=said.post, unit=said.unit
+    )
+
+
+def _notes(edition: Edition, said: PlanFile) -> None:
+    edition.notes.all().delete()
+    nodes = {node.code: node for node in edition.nodes.all()}
+    every: list[tuple[Node | None, NoteFile]] = [(None, note) for note in said.note]
+    every += [(nodes[part.code], note) for part in said.node for note in part.note]
+    Note.objects.bulk_create(
+        Note(
+            edition=edition,
+            node=node,
+            position=position,
+            kind=note.kind,
+            text=note.text,
+            source=note.source,
+        )
+        for position, (node, note) in enumerate(every)
+    )
