@@ -1,0 +1,50 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from minga.kernel.base.pages import Order, keyset
+from minga.kernel.cases import queries as cases
+from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.identity.middleware import posts
+
+from . import queries
+from .declaration import services
+from .forms import DeskForm
+
+
+@open_to(Audience.EVERYONE)
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    panels = [
+        render_to_string(panel.template, dict(panel.shown()), request)
+        for service in services
+        for panel in service.panels
+    ]
+    return render(request, "public_service/home.html", {"panels": panels, "services": services})
+
+
+@open_to(Audience.EVERYONE)
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "public_service/about.html", {"services": services})
+
+
+@open_to(Audience.OFFICIAL)
+def desk(request: HttpRequest) -> HttpResponse:
+    """The cases that the reader's organisations hold: what waits for them comes first."""
+    form = DeskForm(request.GET)
+    chosen = form.cleaned_data["ver"] if form.is_valid() else ""
+    held = cases.held_by(posts(request)).select_related("holder")
+    page = keyset(
+        held.filter(phase__in=DeskForm.PHASES[chosen]), order=[Order("moved_at")], query=request.GET
+    )
+    shown = {
+        "filters": form,
+        "page": page,
+        "rows": queries.desk_rows(page.rows),
+        "waiting": held.filter(phase__in=cases.PENDING)[:1000].count(),
+        "posts": posts(request),
+        "demo": any(post.organisation.demo for post in posts(request)),
+    }
+    return render(request, "public_service/desk.html", shown)
