@@ -1,0 +1,1 @@
+"""What the State promised, readable: plans, commitments, milestones and goals."""

@@ -1,0 +1,98 @@
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.plans.models import Edition, Node
+
+from . import queries
+from .models import Commitment, Instrument, Value
+from .queries import Part
+
+
+@transaction.atomic
+def describe(
+    *,
+    node: Node,
+    texts: Mapping[str, str],
+    values: Iterable[tuple[str, str]],
+    instruments: Iterable[tuple[str, str]],
+) -> Commitment:
+    """What the document says of a commitment now, instead of what was known of it."""
+    commitment, _ = Commitment.objects.update_or_create(node=node, defaults=dict(texts))
+    commitment.values.all().delete()
+    commitment.instruments.all().delete()
+    Value.objects.bulk_create(
+        Value(commitment=commitment, position=position, name=name, why=why)
+        for position, (name, why) in enumerate(values)
+    )
+    Instrument.objects.bulk_create(
+        Instrument(commitment=commitment, position=position, name=name, kind=kind)
+        for position, (name, kind) in enumerate(instruments)
+    )
+    return commitment
+
+
+@transaction.atomic
+def forget(*, edition: Edition, but: Collection[str]) -> None:
+    """What is no longer said of a commitment is no longer shown."""
+    Commitment.objects.filter(node__edition=edition).exclude(node__code__in=but).delete()
+
+
+@transaction.atomic
+def publish(*, edition: Edition, codes: Collection[str], at: datetime) -> None:
+    """Make the plan and each of its parts findable; what its file no longer has is hidden,
+    and so is every part of an edition that this one replaces."""
+    tree = queries.full_tree(edition.plan.key)
+    if tree is None:
+        return
+    _publish_plan(edition, at)
+    for part in tree.parts:
+        if part.node.code in codes:
+            _publish(part, edition, at)
+    every = Node.objects.filter(edition__plan=edition.plan)
+    _hide(every.exclude(edition=edition) | every.exclude(code__in=codes))
+
+
+def _publish_plan(edition: Edition, at: datetime) -> None:
+    plan = edition.plan
+    catalogue.publish(
+        type=queries.RECORD,
+        reference=f"plan:{plan.key}",
+        title=plan.title,
+        text="\n".join([plan.short_title, plan.summary, edition.title]),
+        address=reverse("action_plans:plan", args=[plan.key]),
+        demo=False,
+        at=at,
+    )
+
+
+def _publish(part: Part, edition: Edition, at: datetime) -> None:
+    node = part.node
+    catalogue.publish(
+        type=queries.record_of(node.kind),
+        reference=str(node.pk),
+        title=node.title,
+        text="\n".join(_text(part)),
+        address=reverse("action_plans:node", args=[edition.plan.key, node.code]),
+        demo=False,
+        at=at,
+    )
+
+
+def _text(part: Part) -> Iterable[str]:
+    """What a part is found by, besides its title."""
+    yield part.node.summary
+    if said := getattr(part.node, "commitment", None):
+        yield from (said.problem, said.commitment, said.contribution)
+    yield from (step.title for step in part.node.milestones.all())
+    for body in part.responsible:
+        yield f"{body.organisation.name} {body.organisation.acronym}"
+
+
+def _hide(nodes: QuerySet[Node]) -> None:
+    for node in nodes:
+        catalogue.hide(type=queries.record_of(node.kind), reference=str(node.pk))

@@ -1,0 +1,122 @@
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minga.kernel.base.text import Text
+from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.design.timeline import TimelineRow
+
+from . import queries
+from .forms import FilterForm
+from .models import Instrument
+from .queries import Part, Tree
+
+KINDS = {
+    "axis": gettext_lazy("Eje"),
+    "line": gettext_lazy("Línea estratégica"),
+    "subline": gettext_lazy("Parte"),
+    "result": gettext_lazy("Resultado"),
+    "goal": gettext_lazy("Meta"),
+    "theme": gettext_lazy("Tema"),
+    "commitment": gettext_lazy("Compromiso"),
+}
+BELOW = {
+    "axis": gettext_lazy("Líneas de este eje"),
+    "line": gettext_lazy("Partes de esta línea"),
+    "theme": gettext_lazy("Compromisos de este tema"),
+}
+INSTRUMENTS = {
+    "planning": gettext_lazy("Planes"),
+    "legal": gettext_lazy("Leyes y normas"),
+    "international": gettext_lazy("Acuerdos internacionales"),
+}
+PAGES = {queries.COMMITMENT: "action_plans/commitment.html"}
+SHORT = 9  # words of a title beside the time line; in full above it
+everyone = open_to(Audience.EVERYONE)
+
+
+@everyone
+@public_page
+def plans(request: HttpRequest) -> HttpResponse:
+    return render(request, "action_plans/plans.html", {"shelf": queries.shelf()})
+
+
+@everyone
+@public_page
+def plan(request: HttpRequest, plan: str) -> HttpResponse:
+    tree = queries.tree(plan)
+    if tree is None:
+        raise Http404
+    form = FilterForm(request.GET, tree=tree)
+    found = form.narrowed()
+    shown = {
+        "tree": tree,
+        "filters": form,
+        "found": found,
+        "themes": queries.by_theme(found),
+        "rows": _commitment_rows(tree, found),
+        "notes": queries.notes(tree.edition),
+    }
+    return render(request, "action_plans/plan.html", shown)
+
+
+@everyone
+@public_page
+def node(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    tree, part = queries.around(plan, code)
+    if tree is None or part is None:
+        raise Http404
+    said = getattr(part.node, "commitment", None)
+    shown = {
+        "tree": tree,
+        "part": part,
+        "said": said,
+        "instruments": _by_kind(said.instruments.all() if said else ()),
+        "rows": _milestone_rows(part),
+        "trace": queries.trace(part.node),
+        **_words(part),
+    }
+    return render(request, PAGES.get(part.node.kind, "action_plans/node.html"), shown)
+
+
+def _words(part: Part) -> dict[str, Text]:
+    """How this kind of part is called, and what is below it."""
+    return {"kind": KINDS.get(part.node.kind, ""), "below": BELOW.get(part.node.kind, "")}
+
+
+def _by_kind(instruments: Iterable[Instrument]) -> list[tuple[Text, list[Instrument]]]:
+    every = list(instruments)
+    grouped = ((label, [i for i in every if i.kind == kind]) for kind, label in INSTRUMENTS.items())
+    return [(label, group) for label, group in grouped if group]
+
+
+def _commitment_rows(tree: Tree, parts: Iterable[Part]) -> list[TimelineRow]:
+    """A row for each commitment, over all the months it may take."""
+    return [
+        TimelineRow(
+            label=Truncator(f"{part.node.number}. {part.node.title}").words(SHORT),
+            url=reverse("action_plans:node", args=[tree.edition.plan.key, part.node.code]),
+            starts=part.node.starts_on,
+            ends=part.node.ends_on,
+        )
+        for part in parts
+        if part.node.starts_on and part.node.ends_on
+    ]
+
+
+def _milestone_rows(part: Part) -> list[TimelineRow]:
+    return [
+        TimelineRow(
+            label=_("Hito %(number)d") % {"number": step.number},
+            url=f"#hito-{step.number}",
+            starts=step.starts_on,
+            ends=step.ends_on,
+        )
+        for step in part.node.milestones.all()
+    ]
