@@ -1,0 +1,1 @@
+"""Anybody proposes: a problem of the country and a solution, with a code to follow it by."""

@@ -1,0 +1,151 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from minga.kernel.base.text import sort_key
+from minga.kernel.cases import actions as cases
+from minga.kernel.cases import queries as case_queries
+from minga.kernel.cases import rules as case_rules
+from minga.kernel.cases.declaration import Actor, DraftUnknown, Refused
+from minga.kernel.cases.models import Case, Contact
+from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.identity.models import Post
+from minga.kernel.jurisdiction.models import Territory
+
+from . import queries, rules
+from .models import Cycle, Proposal, Statistics
+
+ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
+RECORD = "cocreation.proposal"
+
+
+def keep(*, draft: UUID, words: Mapping[str, object], at: datetime) -> bool:
+    """Keep what was written so far, to go on with it on any device; False: it was sent."""
+    return cases.keep_draft(draft=draft, case_type=rules.PROPOSAL, words=words, at=at)
+
+
+def missing(*, draft: UUID) -> str | None:
+    """The first step of a draft that lacks something, None when it can be sent."""
+    kept = case_queries.unsent(draft, case_type=rules.PROPOSAL)
+    if kept is None:
+        raise DraftUnknown
+    return None if kept.case else rules.first_unfinished(kept.words)
+
+
+@transaction.atomic
+def send(*, draft: UUID, at: datetime) -> Case:
+    """Open a case for the draft, or find the one it became: however often it is sent,
+    from two tabs or after a lost connection, it is one case."""
+    taken = cases.take(draft=draft)
+    if taken.case:
+        return taken.case
+    cycle = queries.open_cycle(on=timezone.localdate(at))
+    if cycle is None:
+        raise Refused("no call is open")
+    if rules.first_unfinished(taken.words):
+        raise Refused("something needed is missing")
+    words, salt = taken.words, case_rules.new_salt()
+    case = cases.open_case(
+        draft=taken,
+        holder=cycle.convener,
+        seal=case_rules.seal(salt, rules.said(words)),
+        by=ANYBODY,
+        at=at,
+    )
+    _write(case, cycle, words, salt)
+    return case
+
+
+def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> None:
+    proposal = Proposal(
+        case=case,
+        cycle=cycle,
+        title=words["title"],
+        sort_title=sort_key(str(words["title"])),
+        problem=words["problem"],
+        solution=words["solution"],
+        goal=words.get("goal") or None,
+        territory=Territory.objects.get(iso=words["territory"]),
+        sector=words["sector"],
+        received_at=case.opened_at,
+        salt=salt,
+    )
+    proposal.save(force_insert=True)
+    told = {name: words.get(name) or "" for name in ("sex", "age_group", "ethnic_group")}
+    if any(told.values()):
+        Statistics(proposal=proposal, **told).save(force_insert=True)
+    if words.get("email"):
+        Contact(case=case, email=words["email"]).save(force_insert=True)
+        cases.tell(case=case, kind="open", email=str(words["email"]), at=case.opened_at)
+
+
+@transaction.atomic
+def reply(*, proposal: Proposal, message: str, rev: int, at: datetime) -> Case:
+    """The person answers what they were asked."""
+    return cases.move(case=proposal.case, move="reply", by=ANYBODY, rev=rev, at=at, message=message)
+
+
+@transaction.atomic
+def decide(  # noqa: PLR0913  # a step has this many facts
+    *,
+    proposal: Proposal,
+    move: str,
+    post: Post,
+    rev: int,
+    at: datetime,
+    message: str = "",
+    reason: str = "",
+) -> Case:
+    """An official takes a step. What becomes public is found from now on; what stops
+    being public is found no more, in the same transaction."""
+    was_public = proposal.case.public
+    case = cases.move(
+        case=proposal.case,
+        move=move,
+        by=Actor(reference=f"post:{post.pk}", role=rules.Role.INSTITUTION),
+        rev=rev,
+        at=at,
+        message=message,
+        reason=reason,
+        post=post,
+    )
+    if case.public and not was_public:
+        _publish(proposal, at)
+    elif was_public and not case.public:
+        catalogue.hide(type=RECORD, reference=str(case.pk))
+    return case
+
+
+def _publish(proposal: Proposal, at: datetime) -> None:
+    if proposal.number is None:
+        Cycle.objects.filter(pk=proposal.cycle_id).update(accepted=F("accepted") + 1)
+        proposal.number = Cycle.objects.get(pk=proposal.cycle_id).accepted
+        proposal.save(update_fields=["number"])
+    catalogue.publish(
+        type=RECORD,
+        reference=str(proposal.pk),
+        title=proposal.title,
+        text="\n".join([proposal.problem, proposal.solution, proposal.territory.name]),
+        address=reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number]),
+        demo=proposal.cycle.convener.demo,
+        at=at,
+    )
+
+
+def convene(*, key: str, title: str, convener: Post, opens: datetime, closes: datetime) -> Cycle:
+    """Open a call for proposals; the same again changes nothing."""
+    return Cycle.objects.get_or_create(
+        key=key,
+        defaults={
+            "title": title,
+            "convener": convener.organisation,
+            "opens_on": timezone.localdate(opens),
+            "closes_on": timezone.localdate(closes),
+        },
+    )[0]

@@ -1,0 +1,227 @@
+"""An invented call with invented proposals, made with the same actions as real ones."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from minga.kernel.identity import actions as identity
+from minga.kernel.identity.models import Post
+from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.kernel.trust import queries as trust
+
+from . import actions, queries
+from .models import Proposal
+from .rules import Reason, Sector
+
+CYCLE = "demostracion"
+CONVENER = "Secretaría de Participación de Villa Minga (demostración)"
+
+
+class Idea(NamedTuple):
+    """One invented proposal, and what became of it."""
+
+    title: str
+    problem: str
+    solution: str
+    goal: int | None
+    sector: str
+    fate: str
+
+
+IDEAS = [
+    Idea(
+        "Presupuesto del barrio en palabras sencillas",
+        "En nuestro barrio nadie sabe cuánto dinero se destina a cada obra ni cuándo empieza."
+        " La gente se entera cuando ya llegaron las máquinas.",
+        "Publicar cada tres meses una hoja con las obras, el dinero asignado y lo gastado,"
+        " y leerla en la asamblea del barrio.",
+        16,
+        Sector.CITIZEN,
+        "accept",
+    ),
+    Idea(
+        "Horarios de bus que se puedan consultar sin internet",
+        "Las comunidades rurales esperan horas en la carretera porque los horarios cambian"
+        " y solo se publican en redes sociales.",
+        "Imprimir los horarios en cada parada y abrir los datos para que cualquiera haga"
+        " una aplicación o un aviso por radio.",
+        11,
+        Sector.CIVIL_SOCIETY,
+        "accept",
+    ),
+    Idea(
+        "Mapa abierto de la calidad del agua",
+        "No sabemos si el agua que llega a las casas es segura: los análisis existen,"
+        " pero se quedan en un archivador.",
+        "Publicar cada mes los análisis por sector, con una explicación y un número"
+        " al que llamar cuando algo sale mal.",
+        6,
+        Sector.ACADEMIA,
+        "accept",
+    ),
+    Idea(
+        "Trámites explicados en lengua originaria",
+        "Las personas mayores necesitan que alguien les traduzca los requisitos, y a veces"
+        " pierden el viaje porque les falta un papel.",
+        "Grabar en audio los diez trámites más usados y ponerlos en la página, en la radio"
+        " y en las ventanillas.",
+        10,
+        Sector.CIVIL_SOCIETY,
+        "accept",
+    ),
+    Idea(
+        "Compras pequeñas que lleguen a los talleres locales",
+        "Los talleres del cantón no se enteran de las compras públicas pequeñas y siempre"
+        " venden los mismos proveedores.",
+        "Avisar por correo y en cartelera de cada compra menor, con una guía de una página"
+        " para participar por primera vez.",
+        8,
+        Sector.PRIVATE,
+        "accept",
+    ),
+    Idea(
+        "Seguimiento público de las denuncias ambientales",
+        "Quien denuncia la contaminación de un río no vuelve a saber nada de su denuncia.",
+        "Dar un código a cada denuncia y mostrar en qué paso está, quién la tiene y"
+        " qué se encontró.",
+        13,
+        Sector.CITIZEN,
+        "accept",
+    ),
+    Idea(
+        "Becas con calendario y resultados a la vista",
+        "Las fechas de las becas cambian sin aviso y no se publica por qué se eligió a cada"
+        " persona.",
+        "Un calendario anual fijo, los criterios con su puntaje y los resultados sin nombres.",
+        4,
+        Sector.ACADEMIA,
+        "reopen",
+    ),
+    Idea(
+        "Asambleas que también escuchen por teléfono",
+        "Las mujeres que cuidan a otras personas no pueden ir a las asambleas de la tarde.",
+        "Abrir una línea y un horario de mañana para que su voz quede en el acta como las demás.",
+        5,
+        Sector.CITIZEN,
+        "answered",
+    ),
+    Idea(
+        "Datos de siniestros viales para colegios",
+        "Varios colegios piden pasos seguros, pero no tienen datos para mostrar el peligro.",
+        "Publicar los siniestros por esquina y por hora, sin datos personales.",
+        3,
+        Sector.PUBLIC,
+        "ask",
+    ),
+    Idea(
+        "Un solo lugar para los avisos de corte de luz",
+        "Cada empresa avisa por un medio distinto y los negocios pierden mercadería.",
+        "Reunir los avisos en una página abierta, con mensaje al teléfono para quien lo pida.",
+        7,
+        Sector.PRIVATE,
+        "none",
+    ),
+    Idea(
+        "Escuelas de datos en las bibliotecas",
+        "Hay datos publicados, pero poca gente sabe leerlos o usarlos en su comunidad.",
+        "Un taller mensual en cada biblioteca, con computadoras y una persona que acompañe.",
+        None,
+        Sector.ACADEMIA,
+        "none",
+    ),
+    Idea(
+        "Quiero que arreglen mi medidor",
+        "Mi medidor de agua está dañado desde hace dos meses y nadie viene a verlo.",
+        "Que manden a un técnico a mi casa esta semana para cambiar el medidor.",
+        None,
+        Sector.CITIZEN,
+        "set_aside",
+    ),
+]
+
+
+def build(at: datetime) -> None:
+    """The invented world of this service; the same again changes nothing."""
+    start = at - timedelta(days=40)
+    post = _convener(start)
+    actions.convene(
+        key=CYCLE,
+        title="Convocatoria de demostración",
+        convener=post,
+        opens=start,
+        closes=at + timedelta(days=365),
+    )
+    for position, idea in enumerate(IDEAS):
+        sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
+        _tell(idea, position, sent_at, post)
+
+
+def _convener(since: datetime) -> Post:
+    organisation = identity.know_organisation(
+        key="villa-minga-participacion", name=CONVENER, source="dato de demostración", demo=True
+    )
+    post = identity.know_post(organisation=organisation, title="Analista de participación")
+    identity.appoint(
+        email="ines@demo.minga",
+        name="Inés Quilca",
+        password=identity.DEMO_PASSWORD,
+        post=post,
+        since=since.date(),
+    )
+    return post
+
+
+def _tell(idea: Idea, position: int, at: datetime, post: Post) -> None:
+    draft = uuid5(NAMESPACE_URL, f"minga:demo:{position}")
+    actions.keep(draft=draft, words=_words(idea, position), at=at)
+    case = actions.send(draft=draft, at=at)
+    proposal = queries.by_code(case.code)
+    if proposal and trust.entries(case.stream).count() == 1:
+        _decide(proposal, idea.fate, at, post)
+
+
+def _words(idea: Idea, position: int) -> Mapping[str, Any]:
+    places = [territory.iso for territory in jurisdiction.territories()]
+    return {
+        "title": idea.title,
+        "problem": idea.problem,
+        "solution": idea.solution,
+        "goal": idea.goal,
+        "territory": places[(5 * position) % len(places)],
+        "sector": idea.sector,
+    }
+
+
+def _decide(proposal: Proposal, fate: str, at: datetime, post: Post) -> None:
+    def step(move: str, days: int, message: str = "", reason: str = "") -> None:
+        found = queries.by_code(proposal.case.code)
+        assert found
+        moment = at + timedelta(days=days)
+        rev = found.case.rev
+        if move == "reply":
+            actions.reply(proposal=found, message=message, rev=rev, at=moment)
+        else:
+            actions.decide(
+                proposal=found,
+                move=move,
+                post=post,
+                rev=rev,
+                at=moment,
+                message=message,
+                reason=reason,
+            )
+
+    match fate:
+        case "accept":
+            step("accept", 1)
+        case "set_aside":
+            step("set_aside", 1, reason=Reason.PERSONAL_CASE)
+        case "ask":
+            step("ask", 1, "¿A qué colegios se refiere y quién tiene hoy esos datos?")
+        case "answered":
+            step("ask", 1, "¿En qué horario podrían participar y cuántas personas son?")
+            step("reply", 2, "Somos unas treinta. De nueve a once de la mañana podemos todas.")
+        case "reopen":
+            step("accept", 1)
+            step("reopen", 2, "Nos avisaron de que falta decir quién publicaría el calendario.")

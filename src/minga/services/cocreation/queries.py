@@ -1,0 +1,98 @@
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from minga.kernel.base.text import Text
+from minga.kernel.cases import rules as cases
+from minga.kernel.identity.models import Post
+
+from . import rules
+from .models import Cycle, Proposal
+
+
+def open_cycle(*, on: date) -> Cycle | None:
+    """The call that takes proposals on a day; of several, the one that closes first."""
+    now = Cycle.objects.filter(opens_on__lte=on, closes_on__gte=on)
+    return now.select_related("convener").order_by("closes_on", "pk").first()
+
+
+def _whole() -> QuerySet[Proposal]:
+    return Proposal.objects.select_related(
+        "case__definition", "case__holder", "cycle__convener", "territory"
+    )
+
+
+def by_code(code: str) -> Proposal | None:
+    """The proposal of somebody who knows its code."""
+    return _whole().filter(case__code=code).first()
+
+
+def visible_to(posts: Iterable[Post]) -> QuerySet[Proposal]:
+    """What everybody sees, and what the posts' own organisations hold."""
+    held = {post.organisation_id for post in posts}
+    return Proposal.objects.filter(Q(case__public=True) | Q(case__holder__in=held))
+
+
+def public() -> QuerySet[Proposal]:
+    """What everybody sees: list, page, search, export and feed stand on this."""
+    return visible_to([]).select_related("territory", "cycle__convener")
+
+
+def held(case: int, posts: Iterable[Post]) -> Proposal | None:
+    """A proposal that one of these posts answers for."""
+    organisations = {post.organisation_id for post in posts}
+    return _whole().filter(pk=case, case__holder__in=organisations).first()
+
+
+def narrowed(
+    found: QuerySet[Proposal], *, goal: int | None = None, territory: str = "", sector: str = ""
+) -> QuerySet[Proposal]:
+    """The list as a reader filters it; goal 0 is «too general for one»."""
+    if goal is not None:
+        found = found.filter(goal=goal or None) if goal else found.filter(goal=None)
+    if territory:
+        found = found.filter(territory__iso=territory)
+    return found.filter(sector=sector) if sector else found
+
+
+def said(proposal: Proposal) -> dict[str, object]:
+    """What was sealed when the proposal was received."""
+    return rules.said(
+        {
+            "title": proposal.title,
+            "problem": proposal.problem,
+            "solution": proposal.solution,
+            "goal": proposal.goal,
+            "territory": proposal.territory.iso,
+            "sector": proposal.sector,
+        }
+    )
+
+
+def seal(proposal: Proposal) -> str:
+    return cases.seal(proposal.salt, said(proposal))
+
+
+def seals() -> Iterable[tuple[int, str]]:
+    for proposal in Proposal.objects.select_related("territory").iterator():
+        yield proposal.pk, seal(proposal)
+
+
+def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
+    return dict(Proposal.objects.filter(pk__in=list(case_ids)).values_list("pk", "title"))
+
+
+def home() -> Mapping[str, object]:
+    """What the first page shows: the newest proposals."""
+    return {"proposals": list(public().order_by("-received_at", "-pk")[:3])}
+
+
+def shortcut(words: str) -> tuple[Text, str] | None:
+    """Where somebody who typed a code into the search box wants to go. Nothing is looked
+    up: the answer is the same whether the code exists or not."""
+    if cases.read_code(words) is None:
+        return None
+    return _("Seguir mi propuesta con un código"), reverse("cocreation:follow")

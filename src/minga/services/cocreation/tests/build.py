@@ -1,0 +1,68 @@
+"""A small world for tests, made with the actions: it can never be illegal."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from minga.kernel.identity import actions as identity
+from minga.kernel.identity.models import Post
+from minga.kernel.jurisdiction import actions as jurisdiction
+from minga.kernel.jurisdiction import queries as places
+from minga.services.cocreation import actions, queries
+from minga.services.cocreation.models import Cycle, Proposal
+
+NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
+
+
+def a_post(name: str = "Secretaría inventada", email: str = "ines@prueba.minga") -> Post:
+    organisation = identity.know_organisation(
+        key=name.lower().replace(" ", "-"), name=name, source="prueba", demo=True
+    )
+    post = identity.know_post(organisation=organisation, title="Analista")
+    identity.appoint(email=email, name="Inés", password="x" * 12, post=post, since=NOON.date())
+    return post
+
+
+def a_cycle(post: Post | None = None) -> Cycle:
+    jurisdiction.load()
+    return actions.convene(
+        key="prueba",
+        title="Convocatoria de prueba",
+        convener=post or a_post(),
+        opens=NOON - timedelta(days=30),
+        closes=NOON + timedelta(days=30),
+    )
+
+
+def words(**changed: object) -> dict[str, object]:
+    """What somebody wrote, complete."""
+    return {
+        "title": "Presupuesto del barrio",
+        "problem": "Nadie sabe cuánto dinero se destina a cada obra.",
+        "solution": "Publicar cada tres meses una hoja con las obras.",
+        "goal": 16,
+        "territory": places.territories()[0].iso,
+        "sector": "citizen",
+    } | changed
+
+
+def a_proposal(at: datetime = NOON, **changed: object) -> Proposal:
+    if queries.open_cycle(on=at.date()) is None:
+        a_cycle()
+    draft = uuid4()
+    actions.keep(draft=draft, words=words(**changed), at=at)
+    found = queries.by_code(actions.send(draft=draft, at=at).code)
+    assert found
+    return found
+
+
+def decided(proposal: Proposal, move: str, **more: str) -> Proposal:
+    """One step by the institution that holds it."""
+    post = Post.objects.get(organisation=proposal.case.holder)
+    actions.decide(proposal=proposal, move=move, post=post, rev=proposal.case.rev, at=NOON, **more)
+    found = queries.by_code(proposal.case.code)
+    assert found
+    return found
+
+
+def accepted(**changed: object) -> Proposal:
+    return decided(a_proposal(**changed), "accept")  # type: ignore[arg-type]  # words only

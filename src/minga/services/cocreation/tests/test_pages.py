@@ -1,0 +1,120 @@
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from minga.kernel.cases.models import Case, Draft
+from minga.services.cocreation.models import Proposal
+
+from .build import a_cycle, a_proposal, accepted, decided, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is open whatever day the test runs."""
+    cycle = a_cycle()
+    cycle.closes_on = cycle.closes_on.replace(year=2126)
+    cycle.save()
+
+
+def step(draft: object, name: str) -> str:
+    return reverse("cocreation:draft_step", args=[draft, name])
+
+
+def written(client: Client, draft: object) -> None:
+    said = words(territory=words()["territory"])
+    for name, needed in {
+        "problema": ("title", "problem"),
+        "solucion": ("solution",),
+        "alcance": ("goal", "territory", "sector"),
+        "sobre-ti": (),
+    }.items():
+        response = client.post(step(draft, name), {key: said[key] for key in needed})
+        assert response.status_code == 302, response.content.decode()
+
+
+@pytest.mark.usefixtures("call")
+def test_sent_twice_or_from_two_tabs_it_is_one_proposal(client: Client) -> None:
+    draft = uuid4()
+    written(client, draft)
+    first = client.post(step(draft, "revisar"))
+    second = Client().post(step(draft, "revisar"))
+    late = client.post(step(draft, "problema"), {"title": "Otra cosa", "problem": "x" * 40})
+    assert first.headers["Location"] == second.headers["Location"] == late.headers["Location"]
+    assert Proposal.objects.get().title == "Presupuesto del barrio"
+
+
+@pytest.mark.usefixtures("call")
+def test_an_unfinished_proposal_is_led_to_what_is_missing(client: Client) -> None:
+    draft = uuid4()
+    client.post(step(draft, "problema"), {"title": "Un nombre", "problem": "x" * 40})
+    response = client.post(step(draft, "revisar"))
+    assert response.headers["Location"] == step(draft, "solucion")
+    assert not Case.objects.exists()
+
+
+def test_a_draft_is_kept_nowhere_until_something_is_written(client: Client) -> None:
+    a_cycle()
+    client.get(step(uuid4(), "problema"))
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("", "Escribe el código"),
+        ("hola", "diez letras y números"),
+        ("1P8-1A3-HQ3R", "algún error al copiarlo"),
+        ("\0" * 10, "diez letras y números"),
+    ],
+)
+def test_a_mistyped_code_is_explained(client: Client, typed: str, answer: str) -> None:
+    response = client.post(reverse("cocreation:follow"), {"code": typed})
+    assert answer in response.content.decode()
+
+
+def test_an_unknown_code_is_told_apart_from_a_mistyped_one(client: Client) -> None:
+    code = a_proposal().case.code
+    Case.objects.update(code="XXX-XXX-XXXX")
+    response = client.post(reverse("cocreation:follow"), {"code": code})
+    assert "no lo conocemos" in response.content.decode()
+
+
+def test_pages_of_one_person_are_kept_by_nobody_and_point_nowhere(client: Client) -> None:
+    code = a_proposal().case.code
+    for page in ("cocreation:receipt", "cocreation:followed"):
+        response = client.get(reverse(page, args=[code]))
+        assert "no-store" in response.headers["Cache-Control"]
+        assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_public_page_does_not_show_the_code(client: Client) -> None:
+    proposal = accepted()
+    url = reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number])
+    for path in (url, reverse("cocreation:proposals"), "/", "/buscar/?q=presupuesto"):
+        assert proposal.case.code not in client.get(path).content.decode()
+
+
+def test_a_hidden_proposal_leaves_its_page_and_the_cached_list(client: Client) -> None:
+    proposal = accepted()
+    url = reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number])
+    assert client.get(url).status_code == 200
+    decided(proposal, "reopen", message="Falta decir quién lo publicaría.")
+    assert client.get(url).status_code == 404
+
+
+def test_markup_is_shown_and_not_obeyed(client: Client) -> None:
+    proposal = accepted(title="<script>alert(1)</script>", problem="<b>" + "x" * 30)
+    url = reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number])
+    page = client.get(url).content.decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("query", ["objetivo=99", "lugar=XX", "orden=nada", "pagina=zzz"])
+def test_a_filter_nobody_offered_is_no_error(client: Client, query: str) -> None:
+    accepted()
+    assert client.get(f"{reverse('cocreation:proposals')}?{query}").status_code == 200

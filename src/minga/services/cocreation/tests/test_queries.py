@@ -1,0 +1,47 @@
+from datetime import timedelta
+
+import pytest
+
+from minga.kernel.identity.models import Post
+from minga.services.cocreation import datasets, queries
+
+from .build import NOON, a_cycle, a_post, a_proposal, accepted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_call_is_open_from_its_first_day_to_its_last() -> None:
+    cycle = a_cycle()
+    for day, there in ((-31, False), (-30, True), (30, True), (31, False)):
+        found = queries.open_cycle(on=NOON.date() + timedelta(days=day))
+        assert (found == cycle) is there
+
+
+def test_nobody_sees_what_is_not_accepted_but_those_who_hold_it() -> None:
+    waiting, public = a_proposal(), accepted()
+    holder = Post.objects.get()
+    stranger = a_post("Otra secretaría", "otra@prueba.minga")
+    assert list(queries.visible_to([])) == [public]
+    assert list(queries.visible_to([stranger])) == [public]
+    assert set(queries.visible_to([holder])) == {waiting, public}
+    assert queries.held(waiting.pk, [stranger]) is None
+    assert queries.held(waiting.pk, [holder]) == waiting
+
+
+def test_the_list_is_narrowed_by_goal_place_and_sector() -> None:
+    one, general = accepted(goal=4), accepted(goal=None, sector="academia")
+    assert list(queries.narrowed(queries.public(), goal=4)) == [one]
+    assert list(queries.narrowed(queries.public(), goal=0)) == [general]
+    assert list(queries.narrowed(queries.public(), sector="academia")) == [general]
+    assert list(queries.narrowed(queries.public(), territory="XX")) == []
+
+
+def test_open_data_says_nothing_of_who_proposed() -> None:
+    accepted(email="rosa@prueba.minga", sex="woman", age_group="to_25")
+    a_proposal(title="Todavía nadie la leyó")
+    [row] = datasets.rows()
+    assert set(row) == set(datasets.proposals.columns)
+    text = " ".join(map(str, row.values()))
+    assert "Datos de demostración" in text
+    for personal in ("rosa@", "woman", "to_25"):
+        assert personal not in text

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from . import views
+
+app_name = "cocreation"
+urlpatterns = [
+    path("", views.proposals, name="proposals"),
+    path("propuestas.csv", views.proposals_csv, name="proposals_csv"),
+    path("como-funciona/", views.how, name="how"),
+    path("nueva/", views.begin, name="begin"),
+    path("borrador/<uuid:draft>/<slug:step>/", views.draft_step, name="draft_step"),
+    path("recibo/<str:code>/", views.receipt, name="receipt"),
+    path("seguir/", views.follow, name="follow"),
+    path("seguir/<str:code>/", views.followed, name="followed"),
+    path("mesa/<int:case>/", views.handle, name="handle"),
+    path("mesa/<int:case>/<slug:move>/", views.take_step, name="take_step"),
+    path("<slug:cycle>/<int:number>/", views.proposal, name="proposal"),
+]

@@ -1,0 +1,227 @@
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.kernel.base.goals import GOALS
+from minga.kernel.base.pages import keyset
+from minga.kernel.cases import queries as cases
+from minga.kernel.cases.declaration import Move
+from minga.kernel.cases.models import Case, Draft
+from minga.kernel.cases.rules import spoken
+from minga.kernel.catalogue.feeds import as_csv
+from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.identity.middleware import posts
+from minga.kernel.jurisdiction import queries as jurisdiction
+
+from . import actions, datasets, queries, rules
+from .forms import FORMS, ORDERS, REASONS, SECTORS, FilterForm, FollowForm, ReplyForm, StepForm
+from .models import Proposal
+
+everyone, applicant, official = map(open_to, Audience)
+
+
+@everyone
+@public_page
+def proposals(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.narrowed(
+        queries.public(),
+        goal=int(wanted["objetivo"]) if wanted.get("objetivo") else None,
+        territory=wanted.get("lugar", ""),
+        sector=wanted.get("sector", ""),
+    )
+    page = keyset(found, order=ORDERS[wanted.get("orden", "")], query=request.GET)
+    shown = {
+        "filters": form,
+        "page": page,
+        "narrowed": any(wanted.values()),
+        "demo": any(row.cycle.convener.demo for row in page.rows),
+    }
+    return render(request, "cocreation/proposals.html", shown)
+
+
+@everyone
+def proposals_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return as_csv(datasets.proposals)
+
+
+@everyone
+@public_page
+def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
+    found = queries.public().filter(cycle__key=cycle, number=number).first()
+    if found is None:
+        raise Http404
+    shown = {"proposal": found, **_words(found)}
+    return render(request, "cocreation/proposal.html", shown)
+
+
+@everyone
+def how(request: HttpRequest) -> HttpResponse:
+    cycle = queries.open_cycle(on=timezone.localdate())
+    terms = jurisdiction.terms_for(rules.Terms)
+    return render(
+        request,
+        "cocreation/how.html",
+        {"cycle": cycle, "terms": terms, "reasons": REASONS.values()},
+    )
+
+
+@everyone
+def begin(request: HttpRequest) -> HttpResponse:
+    """A draft's address is made here; nothing is kept until something is written."""
+    if queries.open_cycle(on=timezone.localdate()) is None:
+        return render(request, "cocreation/closed.html")
+    return redirect("cocreation:draft_step", draft=uuid4(), step=rules.STEPS[0])
+
+
+@applicant
+def draft_step(request: HttpRequest, draft: UUID, step: str) -> HttpResponse:
+    if step not in FORMS:
+        raise Http404
+    kept = cases.unsent(draft, case_type=rules.PROPOSAL)
+    if kept and kept.case:
+        return redirect("cocreation:receipt", code=kept.case.code)
+    form = FORMS[step](request.POST if request.method == "POST" else None, initial=_kept(kept))
+    if request.method == "POST" and form.is_valid():
+        return _went_on(draft, step, form.cleaned_data)
+    return render(request, "cocreation/draft.html", _draft_shown(draft, step, form, kept))
+
+
+def _kept(draft: Draft | None) -> dict[str, object]:
+    """What was written, for a form; a goal that was left general is an answer too."""
+    words = dict(draft.words) if draft else {}
+    return words | {"goal": words["goal"] or 0} if "goal" in words else words
+
+
+def _went_on(draft: UUID, step: str, said: dict[str, object]) -> HttpResponse:
+    now = timezone.now()
+    if step != rules.STEPS[-1]:
+        actions.keep(draft=draft, words=said, at=now)
+        return redirect("cocreation:draft_step", draft=draft, step=rules.next_step(step))
+    if missing := actions.missing(draft=draft):
+        return redirect("cocreation:draft_step", draft=draft, step=missing)
+    return redirect("cocreation:receipt", code=actions.send(draft=draft, at=now).code)
+
+
+def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> dict[str, object]:
+    words = kept.words if kept else {}
+    return {
+        "form": form,
+        "draft": draft,
+        "step": step,
+        "position": rules.STEPS.index(step) + 1,
+        "steps": len(rules.STEPS),
+        "before": rules.STEPS[rules.STEPS.index(step) - 1] if step != rules.STEPS[0] else "",
+        "kept": words,
+        "goal": GOALS.get(words.get("goal") or 0, ""),
+        "sector": SECTORS.get(words.get("sector", ""), ""),
+        "place": dict(jurisdiction.territories().values_list("iso", "name")).get(
+            words.get("territory", "")
+        ),
+        "missing": rules.first_unfinished(words) if step == rules.STEPS[-1] else None,
+    }
+
+
+@applicant
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    found = _known(code)
+    shown = {"proposal": found, "spoken": spoken(code), "seal": queries.seal(found)}
+    return render(request, "cocreation/receipt.html", shown | _words(found))
+
+
+@applicant
+def follow(request: HttpRequest) -> HttpResponse:
+    form = FollowForm(request.POST or None)
+    if form.is_valid():
+        return redirect("cocreation:followed", code=form.cleaned_data["code"])
+    return render(request, "cocreation/follow.html", {"form": form})
+
+
+@applicant
+def followed(request: HttpRequest, code: str) -> HttpResponse:
+    """What became of a proposal, for whoever has its code; and the answer to a question."""
+    found = _known(code)
+    asked = cases.moves_for(found.case, rules.Role.APPLICANT).get("reply")
+    form = ReplyForm(request.POST or None, initial={"rev": found.case.rev})
+    if asked and form.is_valid():
+        said = form.cleaned_data
+        now = timezone.now()
+        actions.reply(proposal=found, message=said["message"], rev=said["rev"], at=now)
+        return redirect("cocreation:followed", code=code)
+    names = {rules.Role.APPLICANT: _("Tú"), rules.Role.INSTITUTION: found.case.holder.name}
+    shown = {
+        "proposal": found,
+        "label": cases.label(found.case),
+        "steps": cases.timeline(found.case, names),
+        "form": form if asked else None,
+        "terms": cases.terms_of(found.case, rules.Terms),
+    }
+    return render(request, "cocreation/followed.html", shown | _words(found))
+
+
+@official
+def handle(request: HttpRequest, case: int) -> HttpResponse:
+    found = _held(request, case)
+    names = {rules.Role.APPLICANT: _("La persona"), rules.Role.INSTITUTION: found.case.holder.name}
+    shown = {
+        "proposal": found,
+        "label": cases.label(found.case),
+        "steps": cases.timeline(found.case, names),
+        "moves": _moves(found),
+    }
+    return render(request, "cocreation/handle.html", shown | _words(found))
+
+
+@official
+def take_step(request: HttpRequest, case: int, move: str) -> HttpResponse:
+    found = _held(request, case)
+    declared = _declared(found.case, move)
+    if request.method == "GET" and move not in _moves(found):
+        return redirect("cocreation:handle", case=case)
+    form = StepForm(request.POST or None, move=declared, initial={"rev": found.case.rev})
+    if form.is_valid():
+        post = next(p for p in posts(request) if p.organisation_id == found.case.holder_id)
+        now = timezone.now()
+        actions.decide(proposal=found, move=move, post=post, at=now, **form.cleaned_data)
+        return redirect("cocreation:handle", case=case)
+    shown = {"proposal": found, "move": declared, "form": form, "label": cases.label(found.case)}
+    return render(request, "cocreation/take_step.html", shown)
+
+
+def _moves(found: Proposal) -> dict[str, Move]:
+    return cases.moves_for(found.case, rules.Role.INSTITUTION)
+
+
+def _declared(case: Case, move: str) -> Move:
+    """A step of this case type, even if it can no longer be taken: then the action says so."""
+    for moves in cases.type_of(case).moves.values():
+        if move in moves and moves[move].by == rules.Role.INSTITUTION:
+            return moves[move]
+    raise Http404
+
+
+def _known(code: str) -> Proposal:
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _held(request: HttpRequest, case: int) -> Proposal:
+    found = queries.held(case, posts(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _words(found: Proposal) -> dict[str, object]:
+    return {
+        "goal": f"{found.goal}. {GOALS[found.goal]}" if found.goal else "",
+        "sector": SECTORS[found.sector],  # type: ignore[index]  # a key of Sector
+        "demo": found.cycle.convener.demo,
+    }
