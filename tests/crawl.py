@@ -1,0 +1,176 @@
+"""Every page of the invented world that links lead to, opened once for a whole run."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin, urlsplit
+from uuid import UUID
+
+from bs4 import BeautifulSoup, Tag
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
+
+from minga.kernel.cases.models import Case
+from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.design.menu import Audience
+from minga.kernel.identity import queries as identity
+from minga.services.cocreation import actions, rules
+
+MOST = 1_000  # addresses of one reader: more means that links never end
+HOST = "http://testserver"
+DRAFT = UUID("00000000-0000-4000-8000-000000000001")
+
+
+@dataclass(frozen=True)
+class Visited:
+    """One address as one reader got it."""
+
+    reader: str
+    path: str
+    status: int
+    body: str
+    is_html: bool
+    leads_to: str  # a redirect
+    cookies: tuple[str, ...]
+    policy: str
+    statements: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Of its URL."""
+        return resolve(urlsplit(self.path).path).view_name
+
+    @cached_property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.body, "html.parser")
+
+    @cached_property
+    def words(self) -> str:
+        return " ".join(self.page.get_text(" ").split())
+
+    @property
+    def links(self) -> Iterator[str]:
+        """Where it leads within the site, with the part of the page after #."""
+        places = [self.leads_to] if self.leads_to else []
+        if self.is_html:
+            places += [str(link["href"]) for link in self.page.find_all("a", href=True)]
+        for place in places:
+            address = urljoin(HOST + self.path, place)
+            if address.startswith(HOST):
+                yield address.removeprefix(HOST)
+
+    @property
+    def forms(self) -> Iterator[Tag]:
+        """Those that send something."""
+        for form in self.page.find_all("form"):
+            if str(form.get("method", "")).lower() == "post":
+                yield form
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.reader})"
+
+
+def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the house: its full name and its pattern."""
+    for part in (resolver or get_resolver()).url_patterns:
+        if isinstance(part, URLPattern):
+            yield f"{space}{part.name}", part
+        else:
+            yield from patterns(part, f"{space}{part.namespace}:" if part.namespace else space)
+
+
+def audience(path: str) -> Audience | None:
+    return getattr(resolve(urlsplit(path).path).func, "audience", None)
+
+
+def visit(client: Client, reader: str, path: str) -> Visited:
+    """Nothing is remembered from the last page, so that each costs what it costs alone."""
+    catalogue.forget_stamp()
+    with CaptureQueriesContext(connection) as told:
+        answer = client.get(path)
+        body = answer.getvalue().decode()
+    return Visited(
+        reader=reader,
+        path=path,
+        status=answer.status_code,
+        body=body,
+        is_html=answer.get("Content-Type", "").startswith("text/html"),
+        leads_to=answer.get("Location", ""),
+        cookies=tuple(answer.cookies),
+        policy=answer.get("Content-Security-Policy", ""),
+        statements=tuple(query["sql"] for query in told.captured_queries),
+    )
+
+
+def crawl(
+    client: Client, reader: str, starts: Iterable[str], may: Callable[[str], bool]
+) -> Iterator[Visited]:
+    todo = deque(starts)
+    seen = set(todo)
+    while todo:
+        visited = visit(client, reader, todo.popleft())
+        yield visited
+        for place in visited.links:
+            path = urldefrag(place).url
+            if path not in seen and not path.startswith(settings.STATIC_URL) and may(path):
+                assert len(seen) < MOST, f"links never end: {path}"
+                seen.add(path)
+                todo.append(path)
+
+
+def everything() -> list[Visited]:
+    """What nobody in particular sees, whoever has a code or writes a draft, an official."""
+    member = identity.demo_members()[0]
+    official = Client()
+    official.force_login(member.person)
+    nobody = [*plain(), *found(), *drafts(), *coded()]
+    return [
+        *crawl(Client(), "nadie", nobody, may=lambda path: True),
+        *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
+    ]
+
+
+def plain() -> Iterator[str]:
+    """Addresses without anything to fill in; linked or not."""
+    yield reverse("public_service:home")
+    for name, _ in patterns():
+        try:
+            path = reverse(name)
+        except NoReverseMatch:
+            continue
+        yield path
+
+
+def found() -> Iterator[str]:
+    search = reverse("catalogue:search")
+    yield from (f"{search}?q={words}" for words in ("agua", "plan", "nadaquesepamos"))
+
+
+def coded() -> Iterator[str]:
+    """Pages that a case's code opens: of one case in each state."""
+    cases = {case.state: case for case in Case.objects.order_by("-pk")}.values()
+    for name, pattern in patterns():
+        if set(pattern.pattern.converters) == {"code"}:
+            yield from (reverse(name, args=[c.code]) for c in cases if name.startswith(service(c)))
+
+
+def service(case: Case) -> str:
+    return f"{case.type.split('.')[0]}:"
+
+
+def drafts() -> Iterator[str]:
+    words = {"title": "Una idea <b>cualquiera</b>", "problem": "Falta algo. " * 3}
+    actions.keep(draft=DRAFT, words=words, at=timezone.now())
+    for step in rules.STEPS:
+        yield reverse("cocreation:draft_step", args=[DRAFT, step])
+
+
+def desk() -> Iterator[str]:
+    path = reverse("public_service:desk")
+    yield from (f"{path}{query}" for query in ("", "?ver=espera", "?ver=terminados"))
+

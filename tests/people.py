@@ -1,0 +1,151 @@
+"""People who use the site in stories: by the words they read, not by ids or classes."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from bs4 import BeautifulSoup, Tag
+from django.urls import reverse
+from webtest import TestApp
+
+from minga.kernel.identity.actions import DEMO_PASSWORD
+
+CAST = ("rosa", "eusebio", "ines", "alvaro", "nadie")
+
+
+class Person(Protocol):
+    name: str
+
+    def opens(self, path: str) -> None: ...
+    def follows(self, words: str) -> None: ...
+    def writes(self, label: str, answer: str) -> None: ...
+    def chooses(self, label: str, option: str = "") -> None: ...
+    def presses(self, words: str) -> None: ...
+    def sees(self, words: str) -> None: ...
+    def reads(self, pattern: str) -> str: ...
+    def signs_in(self) -> None: ...
+
+
+class SignsIn:
+    """As everybody of the invented world does: at the door, with the words it shows."""
+
+    name: str
+
+    def signs_in(self: "Person") -> None:
+        self.opens(reverse("account_login"))
+        self.writes("Correo electrónico", f"{self.name}@demo.minga")
+        self.writes("Contraseña", DEMO_PASSWORD)
+        self.presses("Entrar")
+
+
+class FastPerson(SignsIn):
+    """Fills in the real forms of the HTML, straight from Django, in milliseconds."""
+
+    def __init__(self, application: Any, name: str = "") -> None:
+        self.browser = TestApp(application, extra_environ={"REMOTE_ADDR": "127.0.0.1"})
+        self.name = name
+        self._arrive(None)
+
+    def _arrive(self, response: Any) -> None:
+        self.response = response and response.maybe_follow()
+        html = self.response.text if response else ""
+        self.page = BeautifulSoup(html, "html.parser")
+
+    def opens(self, path: str) -> None:
+        self._arrive(self.browser.get(path))
+
+    def follows(self, words: str) -> None:
+        """A link that says it; several may, if they lead to one place."""
+        places = {str(a["href"]) for a in self.page.find_all("a") if words in a.get_text()}
+        assert len(places) == 1, f"{words!r} leads to {len(places)} places"
+        self._arrive(self.response.goto(*places))
+
+    def writes(self, label: str, answer: str) -> None:
+        field = self._labelled(label)
+        self._form(field)[str(field["name"])] = answer
+
+    def chooses(self, label: str, option: str = "") -> None:
+        """An option of a list, or, without one, a box or a button to tick."""
+        field = self._labelled(label)
+        form, name = self._form(field), str(field["name"])
+        if field.name == "select":
+            form[name].select(text=option)
+        elif field["type"] == "radio":
+            form[name] = str(field["value"])
+        else:
+            [box] = [box for box in form.fields[name] if box.id == field["id"]]
+            box.checked = True
+
+    def presses(self, words: str) -> None:
+        button = self._one("button", words)
+        name = str(button["name"]) if button.get("name") else None
+        self._arrive(self._form(button).submit(name, value=button.get("value")))
+
+    def sees(self, words: str) -> None:
+        assert words in self._text(), f"{words!r} is not on {self.response.request.path}"
+
+    def reads(self, pattern: str) -> str:
+        found = re.search(pattern, self._text())
+        assert found, f"nothing like {pattern!r} is on {self.response.request.path}"
+        return found[1]
+
+    def _text(self) -> str:
+        return " ".join(self.page.get_text(" ").split())
+
+    def _one(self, tag: str, words: str) -> Tag:
+        found: list[Tag] = [part for part in self.page.find_all(tag) if words in part.get_text()]
+        assert len(found) == 1, f"{len(found)} <{tag}> say {words!r}"
+        return found[0]
+
+    def _labelled(self, label: str) -> Tag:
+        field = self.page.find(id=str(self._one("label", label)["for"]))
+        assert isinstance(field, Tag), f"{label!r} labels nothing"
+        return field
+
+    def _form(self, part: Tag) -> Any:
+        form = part.find_parent("form")
+        assert form, f"{part} is in no form"
+        return self.response.forms[self.page.find_all("form").index(form)]
+
+
+class BrowserPerson(SignsIn):
+    """The same verbs in a real browser; every page arrived at is checked with axe."""
+
+    def __init__(self, page: Any, base: str, check: Callable[[Any], None], name: str = "") -> None:
+        self.page, self.base, self.check, self.name = page, base, check, name
+
+    def opens(self, path: str) -> None:
+        self.page.goto(self.base + path)
+        self.check(self.page)
+
+    def follows(self, words: str) -> None:
+        links = self.page.get_by_role("link", name=words)
+        places = {link.get_attribute("href") for link in links.all()}
+        assert len(places) == 1, f"{words!r} leads to {len(places)} places"
+        links.first.click()
+        self.check(self.page)
+
+    def writes(self, label: str, answer: str) -> None:
+        self.page.get_by_label(label).fill(answer)
+
+    def chooses(self, label: str, option: str = "") -> None:
+        field = self.page.get_by_label(label)
+        if option:
+            field.select_option(label=option)
+        else:
+            field.check()
+
+    def presses(self, words: str) -> None:
+        self.page.get_by_role("button", name=words).click()
+        self.check(self.page)
+
+    def sees(self, words: str) -> None:
+        assert words in self._text(), f"{words!r} is not on {self.page.url}"
+
+    def reads(self, pattern: str) -> str:
+        found = re.search(pattern, self._text())
+        assert found, f"nothing like {pattern!r} is on {self.page.url}"
+        return found[1]
+
+    def _text(self) -> str:
+        return " ".join(self.page.inner_text("body").split())
