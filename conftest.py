@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from shutil import which
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection, connections, transaction
+from django.db import close_old_connections, connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from minga.project.commands.demo import demo
 from minga.project.commands.load import load
 from tests.crawl import Visited, everything
+from tests.databases import a_copy, living_in, looking_at
 from tests.people import CAST, BrowserPerson, FastPerson, Person
 
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -91,53 +91,19 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
-@contextmanager
-def a_copy(name: str) -> Iterator[str]:
-    """Another database with the same rows. Nothing is ever flushed, because append-only
-    tables refuse that too."""
-    connection.close()
-    connection.creation.clone_test_db(name, verbosity=0)
-    yield connection.creation.get_test_db_clone_settings(name)["NAME"]
-    connection.close()
-    connection.creation.destroy_test_db(suffix=name, verbosity=0)
-    connection.close()
-
-
-@contextmanager
-def looking_at(database: str) -> Iterator[None]:
-    """The same tables in another database; what this thread writes there is forgotten."""
-    usual, other = connections["default"], connections["default"].copy()
-    other.settings_dict["NAME"] = database
-    connections["default"] = other
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-    finally:
-        other.close()
-        connections["default"] = usual
-
-
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A copy of the test database: what is committed stays in it, by any thread."""
-    template = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), a_copy("own") as copy:
-        connection.settings_dict["NAME"] = copy
+    with django_db_blocker.unblock(), a_copy("own") as copy, living_in(copy):
         yield
-        connection.close()
-        connection.settings_dict["NAME"] = template
 
 
 @pytest.fixture(scope="session")
 def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Another one, in which the invented world stands: built once."""
     with django_db_blocker.unblock(), a_copy("demo") as copy:
-        template = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = copy
-        demo()
-        connection.close()
-        connection.settings_dict["NAME"] = template
+        with living_in(copy):
+            demo()
         yield copy
 
 
@@ -147,7 +113,7 @@ def demo_world(
 ) -> Iterator[None]:
     """The invented world, as nobody has touched it: in place of `db`, or of what is in
     one's own database."""
-    if {"own_database"} & set(request.fixturenames) or request.config.getoption("--browser"):
+    if "own_database" in request.fixturenames or request.config.getoption("--browser"):
         request.getfixturevalue("own_database")
         demo()
         yield

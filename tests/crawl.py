@@ -1,10 +1,10 @@
 """Every page of the invented world that links lead to, opened once for a whole run."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 from uuid import UUID
 
 from bs4 import BeautifulSoup, Tag
@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from minga.kernel.cases.models import Case
@@ -33,12 +34,12 @@ class Visited:
     reader: str
     path: str
     status: int
-    body: str
+    body: str = field(repr=False)
     is_html: bool
     leads_to: str  # a redirect
     cookies: tuple[str, ...]
     policy: str
-    statements: tuple[str, ...]
+    statements: tuple[str, ...] = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -59,29 +60,45 @@ class Visited:
         places = [self.leads_to] if self.leads_to else []
         if self.is_html:
             places += [str(link["href"]) for link in self.page.find_all("a", href=True)]
+            places += self.asked
         for place in places:
             address = urljoin(HOST + self.path, place)
             if address.startswith(HOST):
                 yield address.removeprefix(HOST)
 
     @property
-    def forms(self) -> Iterator[Tag]:
+    def asked(self) -> Iterator[str]:
+        """The last choice of each list in a form that only asks."""
+        for form in self.page.select("form:not([method=post])"):
+            for choice in form.find_all("select"):
+                chosen = choice.find_all("option")[-1].get("value", "")
+                query = urlencode({str(choice["name"]): chosen})
+                yield f"{urldefrag(str(form.get('action', ''))).url}?{query}"
+
+    @property
+    def forms(self) -> Sequence[Tag]:
         """Those that send something."""
-        for form in self.page.find_all("form"):
-            if str(form.get("method", "")).lower() == "post":
-                yield form
+        return self.page.select("form[method=post]")
 
     def __str__(self) -> str:
         return f"{self.path} ({self.reader})"
 
 
-def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+def patterns(
+    resolver: URLResolver | None = None, space: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Every address of the house: its full name and its pattern."""
     for part in (resolver or get_resolver()).url_patterns:
         if isinstance(part, URLPattern):
             yield f"{space}{part.name}", part
         else:
             yield from patterns(part, f"{space}{part.namespace}:" if part.namespace else space)
+
+
+def taken(pattern: URLPattern) -> set[str]:
+    """What an address must be filled with."""
+    route = pattern.pattern
+    return set(route.converters if isinstance(route, RoutePattern) else route.regex.groupindex)
 
 
 def audience(path: str) -> Audience | None:
@@ -110,7 +127,7 @@ def visit(client: Client, reader: str, path: str) -> Visited:
 def crawl(
     client: Client, reader: str, starts: Iterable[str], may: Callable[[str], bool]
 ) -> Iterator[Visited]:
-    todo = deque(starts)
+    todo = deque(dict.fromkeys(starts))
     seen = set(todo)
     while todo:
         visited = visit(client, reader, todo.popleft())
@@ -155,7 +172,7 @@ def coded() -> Iterator[str]:
     """Pages that a case's code opens: of one case in each state."""
     cases = {case.state: case for case in Case.objects.order_by("-pk")}.values()
     for name, pattern in patterns():
-        if set(pattern.pattern.converters) == {"code"}:
+        if taken(pattern) == {"code"}:
             yield from (reverse(name, args=[c.code]) for c in cases if name.startswith(service(c)))
 
 
@@ -173,4 +190,4 @@ def drafts() -> Iterator[str]:
 def desk() -> Iterator[str]:
     path = reverse("public_service:desk")
     yield from (f"{path}{query}" for query in ("", "?ver=espera", "?ver=terminados"))
-
+    yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))

@@ -1,68 +1,89 @@
 """A whole installation of one's own: started by its front door, on a fresh database."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 from uuid import uuid4
 
 import psycopg
 
 from minga.project.commands._testing import postgresql
 
-PATIENCE = 60  # seconds for an installation to answer
+PATIENCE = 60  # seconds for something of another process to come about
 
 
 @dataclass(frozen=True)
 class Installation:
     """Where it answers, and what its operator has at hand."""
 
-    address: str
+    port: int
     env: dict[str, str]
 
-    def runs(self, *command: str) -> subprocess.CompletedProcess[str]:
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def runs(self, *command: str) -> "subprocess.CompletedProcess[str]":
         order = [sys.executable, "-m", "minga.project.commands", *command]
         return subprocess.run(order, env=self.env, capture_output=True, text=True, check=False)
 
-    def sql(self, *statements: str) -> None:
-        """What somebody with the keys of the database could do, behind our back."""
-        code = "import django; django.setup(); from django.db import connection as c\n"
-        code += "\n".join(f"c.cursor().execute({statement!r})" for statement in statements)
-        subprocess.run([sys.executable, "-c", code], env=self.env, check=True)
+    def python(self, code: str) -> str:
+        """What somebody with the keys of the machine could do, behind our back."""
+        order = [sys.executable, "-c", code]
+        done = subprocess.run(order, env=self.env, stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout
+
+    def sql(self, statement: str) -> None:
+        say = f"connection.cursor().execute({statement!r})"
+        self.python(f"import django; django.setup(); from django.db import connection; {say}")
 
 
 @contextmanager
 def installed(folder: Path, *, country: str, database: str) -> Iterator[Installation]:
     """Started as anybody would, with the invented town in it; ended and taken away."""
-    port = free_port()
     with fresh(database) as url:
-        env = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "minga.project.settings",
-            "MINGA_DATA": str(folder),
-            "MINGA_DATABASE": url,
-            "MINGA_COUNTRY": country,
-            "MINGA_DEMO": "sí",
-            "PYTHONPATH": "src",
-        }
-        order = [sys.executable, "-m", "minga.project.commands", "start", "--port", str(port)]
+        place = a_place(folder, country, url)
+        order = [sys.executable, "-m", "minga.project.commands", "start", "--port"]
         with (folder / "start.log").open("w") as log:
-            started = subprocess.Popen(order, env=env, stdout=log, stderr=log)
+            started = subprocess.Popen(
+                [*order, str(place.port)], env=place.env, stdout=log, stderr=log
+            )
         try:
-            address = f"http://localhost:{port}"
-            wait_for(address, started, folder / "start.log")
-            yield Installation(address, env)
+            wait_until(lambda: started.poll() is not None or is_open(place.port))
+            assert started.poll() is None, (folder / "start.log").read_text()
+            yield place
         finally:
             started.terminate()
-            started.wait(20)
+            started.wait(PATIENCE)
+
+
+@contextmanager
+def prepared(folder: Path, *, database: str) -> Iterator[Installation]:
+    """With its tables and the invented town, and nobody serving it yet."""
+    place = a_place(folder, "ec", database)
+    fill = "from minga.project.commands import start; start.fill(demo=True); start.collect_static()"
+    place.python(f"import django; django.setup(); {fill}")
+    yield place
+
+
+def a_place(folder: Path, country: str, database: str) -> Installation:
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "minga.project.settings",
+        "MINGA_DATA": str(folder),
+        "MINGA_DATABASE": database,
+        "MINGA_COUNTRY": country,
+        "MINGA_DEMO": "sí",
+        "PYTHONPATH": "src",
+    }
+    return Installation(free_port(), env)
 
 
 @contextmanager
@@ -86,14 +107,20 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def wait_for(address: str, started: "subprocess.Popen[bytes]", log: Path) -> None:
+def is_open(port: int) -> bool:
+    line = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", "/")
+        return line.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def wait_until(there: Callable[[], bool]) -> None:
+    """Another process tells nobody when it is ready: it is asked until it is."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if started.poll() is not None:
-            break
-        try:
-            with urlopen(address, timeout=5):  # noqa: S310  # loopback, made above
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)  # of another process, which tells nobody when it is ready
-    raise AssertionError(f"it did not open: {re.sub(' +', ' ', log.read_text())}")
+    while not there():
+        assert time.monotonic() < until, "it did not come about"
+        time.sleep(0.05)

@@ -141,10 +141,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # officials are entered by an administrator
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "minga.kernel.identity.forms.SignInForm",
     "reset_password": "minga.kernel.identity.forms.ForgottenForm",
+    "reset_password_from_key": "minga.kernel.identity.forms.NewPasswordForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 AUTH_PASSWORD_VALIDATORS = [

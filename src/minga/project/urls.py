@@ -1,5 +1,5 @@
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.public_service.declaration import services
@@ -21,8 +21,8 @@ urlpatterns = [
         everyone(account.password_reset_done),
         name="account_reset_password_done",
     ),
-    path(
-        "cuenta/clave/nueva/<uidb36>-<key>/",
+    re_path(
+        r"^cuenta/clave/nueva/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         everyone(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

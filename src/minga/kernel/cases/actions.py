@@ -57,9 +57,10 @@ def keep_draft(*, draft: UUID, case_type: str, words: Mapping[str, object], at: 
     return True
 
 
-def forget_drafts(*, kept_before: datetime) -> int:
-    """Throw away what was never sent: how many drafts."""
-    return Draft.objects.filter(case=None, kept_at__lt=kept_before).delete()[0]
+def forget_drafts(*, at: datetime) -> int:
+    """Throw away what was never sent and nobody touched for a while: how many drafts."""
+    old = Draft.objects.filter(case=None, kept_at__lt=at - rules.DRAFT_KEPT)
+    return old.delete()[0]
 
 
 @transaction.atomic(savepoint=False)

@@ -116,17 +116,18 @@ def verify() -> Iterator[Fault]:
     yield from _rewritten(seals)
 
 
-def _wandered(last: dict[str, Entry]) -> Iterator[Fault]:
+def _wandered(last: Mapping[str, Entry]) -> Iterator[Fault]:
+    frozen = {d.pk: (d, json.loads(d.snapshot)) for d in Definition.objects.all()}
     for case in Case.objects.iterator():
-        entry = last.get(case.stream)
-        if entry is None or (entry.seq, entry.facts["state"]) != (case.rev, case.state):
+        entry, (definition, snapshot) = last.get(case.stream), frozen[case.definition_id]
+        told = entry and (entry.seq, entry.facts["state"], entry.facts["definition"])
+        due = (definition.key, snapshot["phases"].get(case.state), case.state in snapshot["public"])
+        if told != (case.rev, case.state, definition.number):
             yield Fault(case.stream, _("el caso no está donde dice su historia"))
+        elif (case.type, case.phase, case.public) != due:
+            yield Fault(case.stream, _("el caso no está como dice su definición"))
         elif case.type not in case_types or case.state not in case_types[case.type].states:
             yield Fault(case.stream, _("ningún programa conoce este estado"))
-        else:
-            stage = case_types[case.type].states[case.state]
-            if (case.phase, case.public) != (stage.phase, stage.public):
-                yield Fault(case.stream, _("el caso no está donde dice su historia"))
 
 
 def _rewritten(seals: dict[tuple[str, int | None], str]) -> Iterator[Fault]:

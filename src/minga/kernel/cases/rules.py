@@ -4,11 +4,13 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
 BODY = 9
+DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
 DASHES = "-.\u2013\u2014"  # what people and telephones put between the groups
 SPOKEN = (
     "Ana Burro Casa Dedo Elena Fuego Gato Hoja José Kilo Mano Nube Perro Queso Rosa Sol Tierra"

@@ -11,7 +11,7 @@ from minga.kernel.identity.models import Organisation, Post
 from minga.kernel.trust import actions as trust
 
 from . import declaration
-from .declaration import InvolvedFile, NodeFile, NoteFile, PlanFile
+from .declaration import InvolvedFile, NodeFile, NoteFile, PlanFile, Unreadable
 from .models import Alignment, Edition, Involvement, Milestone, Node, Note, Plan
 
 
@@ -51,6 +51,10 @@ def _edition(said: PlanFile, digest: str) -> Edition:
 
 
 def _nodes(edition: Edition, said: Iterable[NodeFile]) -> None:
+    said = list(said)
+    codes = {part.code for part in said}
+    if gone := set(edition.nodes.values_list("code", flat=True)) - codes:
+        raise Unreadable(f"faltan {', '.join(sorted(gone))}: lo que una edición dijo no se quita")
     known: dict[str, Node] = {}
     names = ("kind", "number", "title", "summary", "target", "unit", "source")
     for position, part in enumerate(said):
@@ -80,6 +84,7 @@ def _parts(node: Node, said: NodeFile) -> None:
                 "source": step.source,
             },
         )
+    node.milestones.exclude(number__in=[step.number for step in said.milestone]).delete()
     node.alignments.all().delete()
     Alignment.objects.bulk_create(
         Alignment(node=node, scheme="sdg", code=str(goal)) for goal in said.goals

@@ -83,6 +83,9 @@ class NodeFile:
         _in_order(self.starts, self.ends)
         for goal in self.goals:
             _one_of("goals", goal, tuple(GOALS))
+        _once("goals", self.goals)
+        _once("milestone", [step.number for step in self.milestone])
+        _once("involved", [f"{body.role}, {body.name}" for body in self.involved])
 
     @property
     def starts_on(self) -> date | None:
@@ -137,7 +140,7 @@ NESTED: Mapping[str, type] = {
 def read(file: Path) -> PlanFile:
     try:
         return _made(PlanFile, tomllib.loads(file.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, Unreadable) as problem:
+    except (ValueError, Unreadable) as problem:  # no TOML, or no UTF-8
         raise Unreadable(f"{file.name}: {problem}") from problem
 
 
@@ -147,25 +150,31 @@ PartT = TypeVar("PartT")
 def _made(kind: type[PartT], said: Mapping[str, Any]) -> PartT:
     """A part of the file as its dataclass, with the parts it holds; says where it fails."""
     known = {part.name for part in fields(kind)}  # type: ignore[arg-type]  # a dataclass
-    place = said.get("code") or said.get("number") or said.get("name") or kind.__name__
-    if strange := set(said) - known:
-        raise Unreadable(f"{place}: no se conoce {', '.join(sorted(strange))}")
-    parts = dict(said)
-    for name in known & NESTED.keys() & said.keys():
-        value = said[name]
-        if isinstance(value, list):
-            parts[name] = [_made(NESTED[name], item) for item in value]
-        else:
-            parts[name] = _made(NESTED[name], value)
+    names = (said.get(name) for name in ("key", "code", "number", "name"))
+    place = next(filter(None, names), kind.__name__)
     try:
+        if strange := set(said) - known:
+            raise Unreadable(f"no se conoce {', '.join(sorted(strange))}")
+        parts = dict(said)
+        for name in known & NESTED.keys() & said.keys():
+            value = said[name]
+            if isinstance(value, list):
+                parts[name] = [_made(NESTED[name], item) for item in value]
+            else:
+                parts[name] = _made(NESTED[name], value)
         return kind(**parts)
-    except (TypeError, ValueError, Unreadable) as problem:
+    except (AttributeError, TypeError, ValueError, Unreadable) as problem:  # of another type
         raise Unreadable(f"{place}: {problem}") from problem
 
 
 def _one_of(what: str, value: object, known: Sequence[object]) -> None:
     if value not in known:
         raise Unreadable(f"{what} = {value!r} no es ninguno de {', '.join(map(str, known))}")
+
+
+def _once(what: str, said: Sequence[object]) -> None:
+    if twice := {str(value) for value in said if said.count(value) > 1}:
+        raise Unreadable(f"{what} = {', '.join(sorted(twice))} se dice dos veces")
 
 
 def _in_order(starts: str, ends: str) -> None:

@@ -1,4 +1,4 @@
-"""Entrega los avisos y correos pendientes, una vez o sin parar (--loop)."""
+"""Entrega los correos pendientes y borra los borradores viejos, una vez o sin parar (--loop)."""
 
 import logging
 import os
@@ -20,17 +20,21 @@ def main(arguments: list[str]) -> None:
     if given.loop:
         loop()
     else:
-        print(f"Entregados: {deliver()}.")
+        print(f"Entregados: {work()}.")
 
 
-def deliver() -> int:
+def work() -> int:
+    """One round: how many letters went out."""
     from django.db import close_old_connections
     from django.utils import timezone
 
+    from minga.kernel.cases import actions as cases
     from minga.kernel.mailbox import actions as mailbox
 
     close_old_connections()
-    return mailbox.deliver(at=timezone.now())
+    now = timezone.now()
+    cases.forget_drafts(at=now)
+    return mailbox.deliver(at=now)
 
 
 def loop() -> None:
@@ -40,7 +44,7 @@ def loop() -> None:
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent:
         try:
-            deliver()
+            work()
         except Exception as error:  # its words may name somebody: only its type is told
             log.error("Una ronda de entrega falló: %s", type(error).__name__)
         ended.wait(PAUSE)

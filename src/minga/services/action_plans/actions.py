@@ -43,18 +43,16 @@ def forget(*, edition: Edition, but: Collection[str]) -> None:
 
 
 @transaction.atomic
-def publish(*, edition: Edition, codes: Collection[str], at: datetime) -> None:
-    """Make the plan and each of its parts findable; what its file no longer has is hidden,
-    and so is every part of an edition that this one replaces."""
+def publish(*, edition: Edition, at: datetime) -> None:
+    """Make the plan and each of its parts findable; every part of an edition that
+    this one replaces is found no more."""
     tree = queries.full_tree(edition.plan.key)
     if tree is None:
         return
     _publish_plan(edition, at)
     for part in tree.parts:
-        if part.node.code in codes:
-            _publish(part, edition, at)
-    every = Node.objects.filter(edition__plan=edition.plan)
-    _hide(every.exclude(edition=edition) | every.exclude(code__in=codes))
+        _publish(part, edition, at)
+    _hide(Node.objects.filter(edition__plan=edition.plan).exclude(edition=edition))
 
 
 def _publish_plan(edition: Edition, at: datetime) -> None:

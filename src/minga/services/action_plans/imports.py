@@ -16,7 +16,6 @@ from django.db import transaction
 
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.plans import actions as plans
-from minga.kernel.plans import declaration
 from minga.kernel.plans.declaration import Unreadable
 from minga.kernel.plans.models import Edition
 from minga.kernel.trust import actions as trust
@@ -87,9 +86,8 @@ def load(at: datetime) -> None:
         about = details.get(key)
         digest = _digest(file, about[0] if about else None)
         if not _is_published(edition, digest):
-            codes = {node.code for node in declaration.read(file).node}
-            _describe(edition, codes, about)
-            _publish(edition, codes, digest, at)
+            _describe(edition, about)
+            _publish(edition, digest, at)
     for key, (file, _said) in details.items():
         if key not in known:
             raise Unreadable(f"{file.name}: no hay un plan {key!r}")
@@ -114,11 +112,9 @@ def _is_published(edition: Edition, digest: str) -> bool:
     return last is not None and digest in last.body
 
 
-def _describe(edition: Edition, codes: set[str], about: tuple[Path, DetailsFile] | None) -> None:
+def _describe(edition: Edition, about: tuple[Path, DetailsFile] | None) -> None:
     file, said = about or (None, None)
-    commitments = {
-        node.code: node for node in edition.nodes.filter(kind=queries.COMMITMENT, code__in=codes)
-    }
+    commitments = {node.code: node for node in edition.nodes.filter(kind=queries.COMMITMENT)}
     for part in said.commitment if said else ():
         if part.code not in commitments:
             raise Unreadable(f"{file and file.name}: {part.code}: el plan no tiene ese compromiso")
@@ -131,7 +127,7 @@ def _describe(edition: Edition, codes: set[str], about: tuple[Path, DetailsFile]
     actions.forget(edition=edition, but=[part.code for part in said.commitment] if said else [])
 
 
-def _publish(edition: Edition, codes: set[str], digest: str, at: datetime) -> None:
+def _publish(edition: Edition, digest: str, at: datetime) -> None:
     trust.record(
         stream=_stream(edition),
         kind="publish",
@@ -139,7 +135,7 @@ def _publish(edition: Edition, codes: set[str], digest: str, at: datetime) -> No
         at=at,
         facts={"edition": edition.number, "hash": digest},
     )
-    actions.publish(edition=edition, codes=codes, at=at)
+    actions.publish(edition=edition, at=at)
 
 
 def _read(file: Path) -> tuple[Path, DetailsFile]:

@@ -30,7 +30,15 @@ def test_a_text_is_refused_by_name(text: str, reason: Refusal) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Ñandú, ¿qué tal?\n\tbien", "👩‍🌾", "Kichwa: ñawpa", "Aymara: qʼipi", "שלום", "e\u0301"],
+    [
+        "",
+        "Ñandú, ¿qué tal?\n\tbien",
+        "👩‍🌾",
+        "Kichwa: ñawpa",
+        "Aymara: q\u02bcipi",
+        "שלום",
+        "e\u0301",
+    ],
 )
 def test_what_people_write_is_taken_as_it_is(text: str) -> None:
     assert refused(text) is None

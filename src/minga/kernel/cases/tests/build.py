@@ -116,7 +116,7 @@ def replied(case: Case, answer: str = "El del río.") -> Case:
     return step(case, "reply", by=ROSA, message=answer)
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: int | str | None) -> None:
     """What somebody with the keys of the database could do."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)

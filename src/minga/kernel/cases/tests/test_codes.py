@@ -45,7 +45,9 @@ def test_a_character_too_few_or_too_many_is_no_code(body: str, at: int) -> None:
     assert rules.letters(code[:at] + "7" + code[at:]) is None
 
 
-@pytest.mark.parametrize("text", ["", "---", "hola, ¿qué tal?", "000-000-0000", "ÑÑÑÑÑÑÑÑÑÑ", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "---", "hola, ¿qué tal?", "000-000-0000", "ÑÑÑÑÑÑÑÑÑÑ", "\x00"]
+)
 def test_what_has_not_the_shape_of_a_code_is_none(text: str) -> None:
     assert rules.letters(text) is None
     assert rules.read_code(text) is None

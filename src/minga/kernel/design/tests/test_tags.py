@@ -191,7 +191,7 @@ def test_a_time_line_is_links_pictures_and_a_table() -> None:
     assert [a["href"] for a in page.select("li a")] == ["/agua/"]
     assert all(svg["aria-label"] for svg in page.select("svg[role=img]"))
     assert one(page, "li:first-child svg[role=img]")["aria-label"] == (
-        "Del 5 de enero de 2026 al 3 de julio de 2026"
+        "De enero de 2026 a julio de 2026"
     )
     assert len(page.select("details tbody tr")) == 2
     assert "9 de mayo de 2026" in one(page, "details").get_text()

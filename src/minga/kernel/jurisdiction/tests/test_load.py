@@ -1,6 +1,6 @@
 import csv
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ Editor = Callable[[str, dict[str, str]], None]
 
 
 @pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Editor]:
+def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Editor:
     """The country's own files, where a test may correct a row: the first one of its key."""
     for file in queries.files("jurisdiction"):
         shutil.copy(file, tmp_path)
@@ -152,7 +152,7 @@ def test_the_same_day_is_told_once_at_a_time() -> None:
 @pytest.mark.django_db
 def test_every_loaded_day_says_where_it_comes_from_and_what_it_is() -> None:
     days = Holiday.objects.all()
-    assert {year for year in range(2018, 2028)} <= {day.date.year for day in days}
+    assert set(range(2018, 2028)) <= {day.date.year for day in days}
     for day in days:
         assert day.name
         assert day.source

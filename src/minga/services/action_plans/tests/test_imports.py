@@ -75,12 +75,12 @@ def test_what_the_file_corrects_is_corrected(files: Files) -> None:
     assert "sí se cuenta" in small().get(title="Compromiso 1").text
 
 
-def test_a_part_that_leaves_the_file_is_found_no_more(files: Files) -> None:
+def test_a_part_that_leaves_the_file_is_refused_because_it_was_said(files: Files) -> None:
     imports.load(NOON)
-    assert found() == {"Plan pequeño", "Compromiso 1", "Compromiso 2"}
     files.writes(commitments=1)
-    imports.load(NOON)
-    assert found() == {"Plan pequeño", "Compromiso 1"}
+    with pytest.raises(Unreadable, match="faltan c2"):
+        imports.load(NOON)
+    assert found() == {"Plan pequeño", "Compromiso 1", "Compromiso 2"}
 
 
 def test_what_is_no_longer_said_of_a_commitment_is_forgotten(files: Files) -> None:

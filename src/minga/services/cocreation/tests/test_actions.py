@@ -1,5 +1,5 @@
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -42,7 +42,7 @@ def page(proposal: Proposal) -> str:
     return reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number])
 
 
-def a_draft(**changed: object) -> object:
+def a_draft(**changed: object) -> UUID:
     draft = uuid4()
     actions.keep(draft=draft, words=words(**changed), at=NOON)
     return draft
@@ -87,10 +87,10 @@ def test_accepted_it_is_public_found_and_numbered_once() -> None:
     first, second = accepted(), accepted(title="Mapa del agua")
     assert [first.number, second.number] == [1, 2]
     assert {p.title for p in queries.public()} == {first.title, second.title}
-    assert [hit.record.address for hit in catalogue.search("mapas").hits] == [page(second)]
+    assert [hit.record.address for hit in catalogue.search("mapas", types=[actions.RECORD]).hits] == [page(second)]
     again = decided(first, "reopen", message="Falta decir quién lo publicaría.")
     assert not queries.public().filter(pk=first.pk).exists()
-    assert not catalogue.search("presupuesto").hits
+    assert not catalogue.search("presupuesto", types=[actions.RECORD]).hits
     assert decided(again, "accept").number == 1
 
 

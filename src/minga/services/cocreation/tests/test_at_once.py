@@ -30,7 +30,7 @@ def test_pressing_many_times_at_once_sends_one_proposal(together: Together) -> N
 @pytest.mark.usefixtures("own_database")
 def test_of_many_officials_at_once_one_decides(together: Together) -> None:
     proposal = a_proposal()
-    post = Post.objects.get()
+    post = Post.objects.get(organisation=proposal.case.holder)
     results = together(
         lambda: actions.decide(proposal=proposal, move="accept", post=post, rev=1, at=NOON)
     )

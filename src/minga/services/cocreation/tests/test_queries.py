@@ -19,7 +19,7 @@ def test_a_call_is_open_from_its_first_day_to_its_last() -> None:
 
 def test_nobody_sees_what_is_not_accepted_but_those_who_hold_it() -> None:
     waiting, public = a_proposal(), accepted()
-    holder = Post.objects.get()
+    holder = Post.objects.get(organisation=public.case.holder)
     stranger = a_post("Otra secretaría", "otra@prueba.minga")
     assert list(queries.visible_to([])) == [public]
     assert list(queries.visible_to([stranger])) == [public]

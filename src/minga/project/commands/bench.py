@@ -1,0 +1,123 @@
+"""Mide lo que cuesta cada petición: procesador, sentencias y tamaño, con 10.000 propuestas."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from . import _testing as testing
+from ._arguments import Arguments
+from ._django import stand_up
+from ._steps import step
+
+
+def main(arguments: list[str]) -> int:
+    given = understand(arguments)
+    if given.both:
+        return both(arguments)
+    with tempfile.TemporaryDirectory(prefix="minga-bench-") as folder, own(given.database):
+        os.environ |= {"MINGA_DATA": folder, "MINGA_DATABASE": given.database}
+        os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}
+        build(Path(folder), given)
+        report(given)
+    return 0
+
+
+def understand(arguments: list[str]) -> Namespace:
+    parser = Arguments("bench", __doc__)
+    parser.add_argument("--proposals", type=int, help="cuántas se aceptan (10000)")
+    parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
+    parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
+    parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
+    parser.add_argument(
+        "--database", metavar="URL", default="", help="una base que se crea y luego se borra"
+    )
+    given = parser.parse_args(arguments)
+    given.proposals = given.proposals or (1_000 if given.quick else 10_000)
+    return given
+
+
+def both(arguments: list[str]) -> int:
+    """One after the other, each in a process of its own."""
+    order = [sys.executable, "-m", "minga.project.commands", "bench"]
+    order += [argument for argument in arguments if argument != "--both"]
+    url = testing.postgresql()
+    ends = [subprocess.run(order, check=False).returncode]
+    if url:
+        ends.append(subprocess.run([*order, "--database", url], check=False).returncode)
+    else:
+        print("Ningún PostgreSQL contesta: quedó fuera.")
+    return max(ends)
+
+
+@contextmanager
+def own(url: str) -> Iterator[None]:
+    """The database of that address, which may not be there yet: made, and taken away."""
+    if not url:
+        yield
+        return
+    server, _, name = url.rpartition("/")
+    named = psycopg.sql.Identifier(name)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as keeper:
+        new = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
+        try:
+            keeper.execute(new.format(named))
+        except psycopg.errors.DuplicateDatabase:
+            sys.exit(f"La base «{name}» ya existe: la medida hace la suya y luego la borra.")
+        try:
+            yield
+        finally:
+            keeper.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
+
+
+def build(folder: Path, given: Namespace) -> None:
+    """The world that is measured; of SQLite's, a copy is kept until the code changes."""
+    from bench import kept
+
+    here, there = folder / "ecuador.sqlite3", kept.place(given.proposals)
+    if not given.database and there.exists():
+        shutil.copy(there, here)
+    stand_up()
+    from django.db import connection
+    from django.utils import timezone
+
+    from bench import world
+
+    from . import start, verify
+
+    start.fill(demo=False)
+    start.collect_static()
+    with step(f"Escribiendo {given.proposals} propuestas aceptadas, y otras por leer"):
+        world.build(given.proposals, timezone.now())
+    verify.main([])
+    connection.close()  # the last to leave writes everything into the one file
+    if not given.database and not there.exists():
+        kept.keep(here, there)
+
+
+def report(given: Namespace) -> None:
+    from bench import measure, server
+
+    runs, times = (3, 10) if given.quick else (5, 40)
+    with server.serving() as running:
+        with step("Midiendo"):
+            rows = list(measure.measured(running, runs=runs, times=times))
+        first = dict(measure.first_visit(running))
+    with step("Contando sentencias"):
+        told = dict(measure.statements())
+    for row in rows:
+        row.statements.extend(told[row.name])
+    engine = "PostgreSQL" if given.database else "SQLite"
+    print(f"\n{engine}, {given.proposals} propuestas; {runs} veces {times} peticiones\n")
+    print("\n".join(measure.table(rows)))
+    print("\nPrimera visita:", measure.sizes(first))
+    if given.statements:
+        lines = (f"{name}\n  " + "\n  ".join(said[-1]) + "\n" for name, said in told.items())
+        Path(given.statements).write_text("\n".join(lines), "utf-8")

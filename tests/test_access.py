@@ -1,0 +1,207 @@
+"""Who may open what: each address of the house in a table, and nothing that is not there.
+
+In `access.csv`, of: whose object the address names. One's own is held by the institution of
+«oficial», or opened by whoever has its code; a foreign one is held by another institution,
+or its code was given to nobody. The rest is the status that each reader is answered with.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from minga.kernel.cases.models import Case
+from minga.kernel.cases.rules import code
+from minga.kernel.design.menu import Audience
+from minga.kernel.identity import actions as identity
+from minga.kernel.identity import queries as people
+from minga.kernel.identity.middleware import Access
+from minga.kernel.identity.models import Person, Post
+from minga.kernel.plans.models import Node
+from minga.services.cocreation import actions
+from minga.services.cocreation.models import Proposal
+from tests.crawl import Visited, patterns, taken
+from tests.databases import forgotten, looking_at
+
+TABLE = Path(__file__).with_name("access.csv")
+READERS = ("nadie", "aplicante", "oficial", "otro_oficial", "sin_puesto")
+OWN, FOREIGN = "own", "foreign"
+ADDRESSES = dict(patterns())
+
+
+class Row(NamedTuple):
+    address: str
+    method: str
+    of: str
+    expected: Mapping[str, int]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self[:3] if part)
+
+
+def table() -> Iterator[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            expected = {reader: int(row[reader]) for reader in READERS}
+            yield Row(row["address"], row["method"], row["of"], expected)
+
+
+class World(NamedTuple):
+    """Who is signed in, by the key of their session, and what addresses are filled with."""
+
+    sessions: Mapping[str, str]
+    things: Mapping[str, Mapping[str, object]]
+
+    def path(self, address: str, of: str) -> str:
+        wanted = {}
+        service, things = address.partition(":")[0], self.things[of]
+        for name in taken(ADDRESSES[address]):
+            full = f"{service}:{name}"
+            assert full in things, f"say in {Path(__file__).name} what {full} may be"
+            wanted[name] = things[full]
+        return reverse(address, kwargs=wanted)
+
+    def status(self, row: Row, reader: str) -> int:
+        somebody = Client(raise_request_exception=False)
+        if reader in self.sessions:
+            somebody.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
+        if reader == "aplicante":  # whoever has filled in a form has this, and no more
+            somebody.get(reverse("cocreation:follow"))
+        with forgotten():
+            ask = somebody.post if row.method == "POST" else somebody.get
+            return ask(self.path(row.address, row.of)).status_code
+
+
+@pytest.fixture(scope="module")
+def world(
+    visited: list[Visited], demo_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """After all was visited: two may not write in one database at a time."""
+    with django_db_blocker.unblock(), looking_at(demo_database):
+        yield a_world()
+
+
+def a_world() -> World:
+    official = people.demo_members()[0]
+    guest = Person.objects.create_user("nadie@demo.minga", identity.DEMO_PASSWORD, name="Nadie")
+    other = another_institution()
+    signed_in = {"oficial": official.person, "otro_oficial": other, "sin_puesto": guest}
+    own = Case.objects.filter(holder=official.post.organisation, phase="received")[0]
+    public = Proposal.objects.filter(case__public=True)[0]
+    node = Node.objects.order_by("pk")[0]
+    draft = uuid4()
+    actions.keep(draft=draft, words={"title": "Sin terminar"}, at=timezone.now())
+    return World(
+        sessions={reader: session_of(person) for reader, person in signed_in.items()},
+        things={
+            "": {},
+            OWN: {
+                "cocreation:case": own.pk,
+                "cocreation:code": own.code,
+                "cocreation:cycle": public.cycle.key,
+                "cocreation:draft": draft,
+                "cocreation:move": "accept",
+                "cocreation:number": public.number,
+                "cocreation:step": "solucion",
+                "action_plans:plan": node.edition.plan.key,
+                "action_plans:code": node.code,
+                "account_reset_password_from_key:uidb36": user_pk_to_url_str(official.person),
+                "account_reset_password_from_key:key": default_token_generator.make_token(
+                    official.person
+                ),
+            },
+            FOREIGN: {
+                "cocreation:case": a_case_of(other).pk,
+                "cocreation:code": code("123456789"),
+                "cocreation:cycle": public.cycle.key,
+                "cocreation:draft": UUID(int=0),
+                "cocreation:move": "accept",
+                "cocreation:number": 999,
+                "cocreation:step": "solucion",
+                "action_plans:plan": "no-hay",
+                "action_plans:code": node.code,
+                "account_reset_password_from_key:uidb36": "1",
+                "account_reset_password_from_key:key": "no-1",
+            },
+        },
+    )
+
+
+def session_of(person: Person) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def another_institution() -> Person:
+    organisation = identity.know_organisation(
+        key="otra", name="Otra institución", source="prueba", demo=True
+    )
+    return identity.appoint(
+        email="otra@demo.minga",
+        name="Otra",
+        password=identity.DEMO_PASSWORD,
+        post=identity.know_post(organisation=organisation, title="Analista"),
+        since=date(2020, 1, 1),
+    )
+
+
+def a_case_of(person: Person) -> Case:
+    """Held by the institution of somebody: its call closes first, so it is theirs."""
+    now, draft = timezone.now(), uuid4()
+    post = Post.objects.get(memberships__person=person)
+    actions.convene(
+        key="otra", title="Otra", convener=post, opens=now, closes=now + timedelta(days=1)
+    )
+    words = {"title": "Otra idea", "problem": "Algo falta.", "solution": "Algo se hace."}
+    place = Proposal.objects.all()[0].territory.iso
+    actions.keep(draft=draft, words={**words, "territory": place, "sector": "citizen"}, at=now)
+    return actions.send(draft=draft, at=now)
+
+
+@pytest.mark.parametrize("row", list(table()), ids=str)
+def test_each_reader_gets_what_the_table_says(row: Row, world: World) -> None:
+    assert row.address in ADDRESSES, f"{row.address} is in {TABLE.name}, and no address has it"
+    answers = {reader: world.status(row, reader) for reader in READERS}
+    assert answers == row.expected, world.path(row.address, row.of)
+
+
+@pytest.mark.parametrize("address", list(ADDRESSES))
+def test_every_address_is_in_the_table(address: str) -> None:
+    there = {row.of for row in table() if (row.address, row.method) == (address, "GET")}
+    wanted = {OWN, FOREIGN} if taken(ADDRESSES[address]) else {""}
+    assert there == wanted, f"{TABLE.name} does not say who may open {address} ({wanted - there})"
+
+
+def test_every_form_is_in_the_table(visited: list[Visited]) -> None:
+    """Sending is refused where reading is."""
+    sent = {page.name for page in visited if page.forms}
+    assert sent
+    missing = sent - {row.address for row in table() if row.method == "POST"}
+    assert not missing, f"{TABLE.name} does not say who may send to {', '.join(sorted(missing))}"
+
+
+@pytest.mark.parametrize("address", list(ADDRESSES))
+def test_every_view_says_for_whom_it_is(address: str) -> None:
+    assert getattr(ADDRESSES[address].callback, "audience", None) in Audience
+
+
+def test_a_view_that_says_nothing_is_closed() -> None:
+    def view(request: object) -> HttpResponse:
+        return HttpResponse()
+
+    with pytest.raises(PermissionDenied):
+        Access(view).process_view(RequestFactory().get("/"), view)

@@ -1,0 +1,98 @@
+"""What pages and forms ask of the database is written down, and does not grow with rows."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from minga.kernel.identity.models import Person
+from minga.services.cocreation import actions
+from minga.services.cocreation.tests.build import NOON, a_post, a_proposal, accepted, decided, words
+from tests import ledger
+from tests.crawl import Visited, patterns, visit
+
+
+def test_pages_ask_what_the_ledger_says(
+    visited: list[Visited], request: pytest.FixtureRequest
+) -> None:
+    counts = ledger.measured(visited)
+    if request.config.getoption("--accept-queries"):
+        ledger.accept(counts, {name for name, _ in patterns()})
+    written = ledger.written(counts)
+    wrong = {
+        name: f"asks {asked}, and its ledger says {written.get(name)}"
+        for name, asked in counts.items()
+        if asked > written.get(name, -1) or (ledger.is_reference() and asked < written.get(name, 0))
+    }
+    assert not wrong, f"{wrong}: if it is meant, ./minga test --accept-queries"
+
+
+def test_no_page_asks_much(visited: list[Visited]) -> None:
+    dear = [page for page in visited if len(page.statements) > ledger.MOST]
+    assert not dear, "\n".join((str(dear[0]), *dear[0].statements))
+
+
+LISTS = [
+    reverse("public_service:home"),
+    reverse("catalogue:search") + "?q=presupuesto",
+    reverse("cocreation:proposals"),
+    reverse("cocreation:proposals") + "?orden=nombre&sector=citizen",
+    reverse("cocreation:proposals_csv"),
+]
+DESKS = [reverse("public_service:desk") + query for query in ("", "?ver=terminados")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", LISTS + DESKS)
+def test_a_list_of_three_asks_what_a_list_of_one_asks(path: str) -> None:
+    asked = []
+    for more in (1, 2):
+        for _ in range(more):
+            accepted()
+            a_proposal()
+        reader = Client()
+        if path in DESKS:
+            reader.force_login(Person.objects.get(email="ines@prueba.minga"))
+        page = visit(reader, "", path)
+        assert page.status == 200
+        assert page.words.count("Presupuesto del barrio") >= more
+        asked.append(len(page.statements))
+    assert asked[0] == asked[1], "\n".join(page.statements)
+    assert asked[0] <= ledger.MOST
+
+
+@pytest.mark.django_db
+def test_a_long_story_asks_what_a_short_one_asks() -> None:
+    proposal, asked = a_proposal(), []
+    for _ in range(3):
+        page = visit(Client(), "", reverse("cocreation:followed", args=[proposal.case.code]))
+        asked.append(len(page.statements))
+        proposal = decided(proposal, "ask", message="¿A quién se refiere, y desde cuándo?")
+        rev = proposal.case.rev
+        actions.reply(proposal=proposal, message="A todos.", rev=rev, at=NOON)
+        proposal.refresh_from_db()
+    assert len(set(asked)) == 1, asked
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize("more", [{}, {"email": "rosa@prueba.minga", "sex": "woman"}], ids=len)
+def test_sending_a_proposal_is_one_short_transaction(more: dict[str, str]) -> None:
+    now, draft = timezone.now(), uuid4()
+    actions.convene(
+        key="hoy", title="Hoy", convener=a_post(), opens=now, closes=now + timedelta(days=1)
+    )
+    actions.keep(draft=draft, words=words(**more), at=now)
+    with CaptureQueriesContext(connection) as told:
+        answer = Client().post(reverse("cocreation:draft_step", args=[draft, "revisar"]))
+    statements = [query["sql"] for query in told.captured_queries]
+    assert answer.status_code == 302
+    assert "recibo" in answer["Location"]
+    assert [s.split()[0] for s in statements].count("BEGIN") == 1, "\n".join(statements)
+    assert statements[-1] == "COMMIT"
+    most = ledger.MOST + 3 * bool(more)  # what somebody chose to add is kept apart: three rows
+    assert len(statements) <= most, "\n".join(statements)
