@@ -12,6 +12,7 @@ from minga.project.environment import HOME
 WORLDS = HOME / "var" / "bench"
 NO_PART = {"tests", "project", "templates", "static", "__pycache__"}
 PARTS = (".py", ".toml", ".json", ".csv")
+PAGES = ("views.py", "urls.py", "forms.py", "api.py", "feeds.py", "middleware.py", "datasets.py")
 
 
 def place(proposals: int) -> Path:
@@ -26,7 +27,8 @@ def sources() -> Iterator[Path]:
     yield Path(__file__).with_name("world.py")
     for folder, inner, names in os.walk(HOME / "src" / "minga"):
         inner[:] = [name for name in inner if name not in NO_PART]
-        yield from (Path(folder, name) for name in names if name.endswith(PARTS))
+        parts = (name for name in names if name.endswith(PARTS) and name not in PAGES)
+        yield from (Path(folder, name) for name in parts)
 
 
 def keep(world: Path, there: Path) -> None:

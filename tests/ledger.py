@@ -45,9 +45,11 @@ def written(names: Iterable[str]) -> Counts:
 
 
 def accept(counts: Counts, known: Iterable[str]) -> None:
-    """Write today's counts; pages that only other countries have keep theirs."""
-    old = {name: n for name, n in written(counts).items() if name in known}
-    whole = dict(sorted({**old, **counts}.items()))
+    """Write today's counts. Another country adds the pages that only it has, or what it asks
+    more; what it has not stays."""
+    old = {name: n for name, n in written(known).items() if name in known}
+    new = {n: c for n, c in counts.items() if is_reference() or c > old.get(n, -1)}
+    whole = dict(sorted({**old, **new}.items()))
     for file in {file_of(name) for name in whole}:
         own = {name: n for name, n in whole.items() if file_of(name) == file}
         file.parent.mkdir(exist_ok=True)

@@ -1,13 +1,12 @@
 """What people, robots and accidents send to every form and every address of the house."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -68,7 +67,7 @@ class Senders(dict[str, str]):
             client.cookies[settings.SESSION_COOKIE_NAME] = self[reader]
         return client
 
-    def send(self, form: Sent, said: Mapping[str, str]) -> HttpResponse:
+    def send(self, form: Sent, said: Mapping[str, str]) -> Any:
         with forgotten():
             token = {"csrfmiddlewaretoken": "there is always one"}
             return self.browser(form.reader).post(form.path, {**token, **said})
@@ -88,7 +87,7 @@ def writable(form: Sent) -> Iterator[Tag]:
             yield field
 
 
-def refused(answer: HttpResponse, field: Tag) -> bool:
+def refused(answer: Any, field: Tag) -> bool:
     """The page comes again and says beside the field what is wrong with it."""
     page = BeautifulSoup(answer.content, "html.parser")
     name = f"id_{field['name']}_error"
@@ -250,13 +249,15 @@ def test_an_address_that_nobody_gave_is_answered(visited: list[Visited], senders
 
 
 def strange(visited: list[Visited]) -> Iterator[tuple[str, str]]:
-    """Of each name one address: each thing that it takes in turn, and each that a list is
-    asked for, is something else."""
+    """Of each name one address: each thing that it takes in turn is something else, and
+    everything that its list may be asked for."""
     usual = {(page.reader, page.name): page for page in visited if page.status == 200}
     for (reader, _), page in usual.items():
         path = page.path.partition("?")[0]
         for taken in resolve(path).kwargs.values():
             yield from ((reader, path.replace(f"/{taken}/", f"/{x}/")) for x in HOSTILE)
         asking = page.page.select("main form:not([method=post]) [name]")
-        for name in {*(str(field["name"]) for field in asking), *(["pagina"] if asking else [])}:
-            yield from ((reader, f"{path}?{name}={x}") for x in HOSTILE)
+        names = {*(str(field["name"]) for field in asking), "pagina"}
+        if asking:
+            queries = ("&".join(f"{name}={x}" for name in names) for x in HOSTILE)
+            yield from ((reader, f"{path}?{query}") for query in queries)

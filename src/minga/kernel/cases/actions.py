@@ -84,7 +84,7 @@ def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: d
         moved_at=at,
     )
     Draft.objects.filter(pk=draft.pk).update(case=case, words={}, kept_at=at)
-    facts = _facts(case, {"seal": seal})
+    facts = _facts(case, {"seal": seal, "holder": holder.pk})
     trust.begin(stream=case.stream, kind="open", actor=by.reference, at=at, facts=facts)
     return case
 

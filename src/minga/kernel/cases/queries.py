@@ -103,31 +103,42 @@ def verify() -> Iterator[Fault]:
         if frozen.hash != sha256(frozen.snapshot.encode()).hexdigest():
             yield Fault(str(frozen), _("la definición no es la que se congeló"))
     entries = Entry.objects.filter(stream__startswith="case:").order_by("stream", "seq")
-    last: dict[str, Entry] = {}
+    told: dict[str, tuple[Entry, Entry]] = {}
     seals: dict[tuple[str, int | None], str] = {}
     for entry in entries.iterator():
-        last[entry.stream] = entry
+        told[entry.stream] = (told.get(entry.stream, (entry,))[0], entry)
         facts = entry.facts
         if "seal" in facts:
             seals[entry.stream, None] = facts["seal"]
         if "message" in facts:
             seals[entry.stream, facts["rev"]] = facts["message"]
-    yield from _wandered(last)
+    yield from _wandered(told)
     yield from _rewritten(seals)
 
 
-def _wandered(last: Mapping[str, Entry]) -> Iterator[Fault]:
+def _wandered(told: Mapping[str, tuple[Entry, Entry]]) -> Iterator[Fault]:
     frozen = {d.pk: (d, json.loads(d.snapshot)) for d in Definition.objects.all()}
     for case in Case.objects.iterator():
-        entry, (definition, snapshot) = last.get(case.stream), frozen[case.definition_id]
-        told = entry and (entry.seq, entry.facts["state"], entry.facts["definition"])
+        definition, snapshot = frozen[case.definition_id]
         due = (definition.key, snapshot["phases"].get(case.state), case.state in snapshot["public"])
-        if told != (case.rev, case.state, definition.number):
+        if case.stream not in told or not _stands(case, definition, *told[case.stream]):
             yield Fault(case.stream, _("el caso no está donde dice su historia"))
         elif (case.type, case.phase, case.public) != due:
             yield Fault(case.stream, _("el caso no está como dice su definición"))
         elif case.type not in case_types or case.state not in case_types[case.type].states:
             yield Fault(case.stream, _("ningún programa conoce este estado"))
+
+
+def _stands(case: Case, definition: Definition, first: Entry, last: Entry) -> bool:
+    """Whether a case is held, dated and placed as the first and last entries tell."""
+    closed_at = last.at if case.phase == Phase.CLOSED else None
+    said = (first.facts["holder"], first.at, last.at, closed_at)
+    place = (last.seq, last.facts["state"], last.facts["definition"])
+    return said == (case.holder_id, case.opened_at, case.moved_at, case.closed_at) and place == (
+        case.rev,
+        case.state,
+        definition.number,
+    )
 
 
 def _rewritten(seals: dict[tuple[str, int | None], str]) -> Iterator[Fault]:

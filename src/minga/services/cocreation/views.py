@@ -83,6 +83,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def draft_step(request: HttpRequest, draft: UUID, step: str) -> HttpResponse:
     if step not in FORMS:
         raise Http404
+    if request.method == "POST" and step == rules.STEPS[-1]:
+        return _sent(draft)
     kept = cases.unsent(draft, case_type=rules.PROPOSAL)
     if kept and kept.case:
         return redirect("cocreation:receipt", code=kept.case.code)
@@ -99,13 +101,16 @@ def _kept(draft: Draft | None) -> dict[str, object]:
 
 
 def _went_on(draft: UUID, step: str, said: dict[str, object]) -> HttpResponse:
-    now = timezone.now()
-    if step != rules.STEPS[-1]:
-        actions.keep(draft=draft, words=said, at=now)
-        return redirect("cocreation:draft_step", draft=draft, step=rules.next_step(step))
+    actions.keep(draft=draft, words=said, at=timezone.now())
+    return redirect("cocreation:draft_step", draft=draft, step=rules.next_step(step))
+
+
+def _sent(draft: UUID) -> HttpResponse:
+    """The last step has nothing to fill in: send what there is, or say what is missing."""
     if missing := actions.missing(draft=draft):
         return redirect("cocreation:draft_step", draft=draft, step=missing)
-    return redirect("cocreation:receipt", code=actions.send(draft=draft, at=now).code)
+    sent = actions.send(draft=draft, at=timezone.now())
+    return redirect("cocreation:receipt", code=sent.code)
 
 
 def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> dict[str, object]:

@@ -33,6 +33,9 @@ def named() -> list[str]:
         "rev = 4",
         "rev = 2",
         "state = 'done', phase = 'closed', public = TRUE, closed_at = opened_at",
+        "opened_at = '2020-01-01 00:00:00+00:00'",
+        "moved_at = '2020-01-01 00:00:00+00:00'",
+        "holder_id = (SELECT min(id) FROM identity_organisation)",
     ],
 )
 def test_a_case_moved_behind_our_back_is_named(case: Case, change: str) -> None:
