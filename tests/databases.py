@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connection, connections, transaction
 
@@ -10,11 +11,22 @@ from django.db import connection, connections, transaction
 def a_copy(name: str) -> Iterator[str]:
     """Another database with the same rows, for as long as it is needed."""
     connection.close()
+    database = connection.creation.get_test_db_clone_settings(name)["NAME"]
+    forget_log(database)
     connection.creation.clone_test_db(name, verbosity=0)
-    yield connection.creation.get_test_db_clone_settings(name)["NAME"]
+    yield database
     connection.close()
     connection.creation.destroy_test_db(suffix=name, verbosity=0)
     connection.close()
+    forget_log(database)
+
+
+def forget_log(database: str) -> None:
+    """Django removes the file of an embedded database, and not what was written beside it
+    when some thread still had it open: the next file of that name would begin with it."""
+    if connection.vendor == "sqlite":
+        for end in ("-wal", "-shm"):
+            Path(f"{database}{end}").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -112,9 +112,7 @@ def move(  # noqa: PLR0913  # a step has this many facts
     post: Post | None = None,
 ) -> Case:
     """Take one step the case's own definition allows. `rev` is what `by` was shown."""
-    case = Case.objects.select_related("definition").get(pk=case.pk)
-    if case.rev != rev:
-        raise Conflict(case.code, queries.label(case))
+    case = _as_shown(case, rev)
     step = rules.steps(case.definition.snapshot, case.state).get(move)
     if problem := rules.refusal(step, role=by.role, message=message, reason=reason):
         raise Refused(f"{move} from {case.state}: {problem}")
@@ -123,12 +121,19 @@ def move(  # noqa: PLR0913  # a step has this many facts
     facts: dict[str, str | int | bool | None] = {"reason": reason} if reason else {}
     if message:
         facts["message"] = _say(case, by.role, message, post)
-    trust.record(
-        stream=case.stream, kind=move, actor=by.reference, at=at, facts=_facts(case, facts)
-    )
+    told = _facts(case, facts)
+    trust.record(stream=case.stream, kind=move, actor=by.reference, at=at, facts=told)
     if by.role != queries.APPLICANT and (contact := Contact.objects.filter(case=case).first()):
         tell(case=case, kind=move, email=contact.email, at=at)
     return case
+
+
+def _as_shown(case: Case, rev: int) -> Case:
+    """The case as it is now, if that is still what the reader was shown."""
+    now = Case.objects.select_related("definition").get(pk=case.pk)
+    if now.rev != rev:
+        raise Conflict(now.code, queries.label(now))
+    return now
 
 
 def tell(*, case: Case, kind: str, email: str, at: datetime) -> None:

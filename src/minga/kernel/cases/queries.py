@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from minga.kernel.jurisdiction import declaration as jurisdiction
 from minga.kernel.jurisdiction.declaration import TermsT
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.queries import Fault
+from minga.kernel.trust.rules import Fault
 
 from . import rules
 from .declaration import CaseType, Move, Phase, case_types
@@ -98,29 +98,60 @@ def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -
 
 
 def verify() -> Iterator[Fault]:
-    """Cases, definitions and words that are not what the history says."""
-    for frozen in Definition.objects.all():
-        if frozen.hash != sha256(frozen.snapshot.encode()).hexdigest():
-            yield Fault(str(frozen), _("la definición no es la que se congeló"))
-    entries = Entry.objects.filter(stream__startswith="case:").order_by("stream", "seq")
+    """Cases, definitions and words that are not what the history says. What cannot be read
+    at all is named by trust.verify, and here by what it leaves without its history."""
+    frozen = _frozen()
+    yield from _forged(frozen.values())
     told: dict[str, tuple[Entry, Entry]] = {}
     seals: dict[tuple[str, int | None], str] = {}
+    entries = Entry.objects.filter(stream__startswith="case:").order_by("stream", "seq")
     for entry in entries.iterator():
+        facts = _readable(entry.body)
         told[entry.stream] = (told.get(entry.stream, (entry,))[0], entry)
-        facts = entry.facts
         if "seal" in facts:
             seals[entry.stream, None] = facts["seal"]
         if "message" in facts:
             seals[entry.stream, facts["rev"]] = facts["message"]
-    yield from _wandered(told)
+    yield from _wandered(frozen, told)
     yield from _rewritten(seals)
 
 
-def _wandered(told: Mapping[str, tuple[Entry, Entry]]) -> Iterator[Fault]:
-    frozen = {d.pk: (d, json.loads(d.snapshot)) for d in Definition.objects.all()}
+def _readable(text: str) -> dict[str, Any]:
+    """What was written as JSON; nothing when somebody broke it."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _frozen() -> dict[int, Definition]:
+    return {definition.pk: definition for definition in Definition.objects.all()}
+
+
+def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
+    """Each definition is one that the history saw being frozen, and none of those is gone."""
+    seen = {
+        (entry.stream, facts.get("number")): facts.get("hash")
+        for entry in Entry.objects.filter(stream__startswith="definition:")
+        for facts in [_readable(entry.body)]
+    }
+    for definition in frozen:
+        digest = sha256(definition.snapshot.encode()).hexdigest()
+        if seen.pop((f"definition:{definition.key}", definition.number), "") != digest:
+            yield Fault(str(definition), _("la definición no es la que se congeló"))
+    for stream, number in seen:
+        yield Fault(f"{stream} {number}", _("falta una definición que se congeló"))
+
+
+def _wandered(
+    frozen: Mapping[int, Definition], told: Mapping[str, tuple[Entry, Entry]]
+) -> Iterator[Fault]:
+    rules_of = {pk: _readable(definition.snapshot) for pk, definition in frozen.items()}
     for case in Case.objects.iterator():
-        definition, snapshot = frozen[case.definition_id]
-        due = (definition.key, snapshot["phases"].get(case.state), case.state in snapshot["public"])
+        definition, snapshot = frozen[case.definition_id], rules_of[case.definition_id]
+        phase = snapshot.get("phases", {}).get(case.state)
+        due = (definition.key, phase, case.state in snapshot.get("public", ()))
         if case.stream not in told or not _stands(case, definition, *told[case.stream]):
             yield Fault(case.stream, _("el caso no está donde dice su historia"))
         elif (case.type, case.phase, case.public) != due:
@@ -131,9 +162,12 @@ def _wandered(told: Mapping[str, tuple[Entry, Entry]]) -> Iterator[Fault]:
 
 def _stands(case: Case, definition: Definition, first: Entry, last: Entry) -> bool:
     """Whether a case is held, dated and placed as the first and last entries tell."""
+    opened, moved = _readable(first.body), _readable(last.body)
+    if "at" not in opened or "at" not in moved:
+        return False
     closed_at = last.at if case.phase == Phase.CLOSED else None
-    said = (first.facts["holder"], first.at, last.at, closed_at)
-    place = (last.seq, last.facts["state"], last.facts["definition"])
+    said = (opened.get("holder"), first.at, last.at, closed_at)
+    place = (last.seq, moved.get("state"), moved.get("definition"))
     return said == (case.holder_id, case.opened_at, case.moved_at, case.closed_at) and place == (
         case.rev,
         case.state,

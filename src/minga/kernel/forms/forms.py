@@ -21,6 +21,15 @@ REFUSED = {
 }
 
 
+class ChoiceField(forms.ChoiceField):
+    """One of a list; what is not on it was not offered here."""
+
+    default_error_messages = {
+        "required": _("Elige una de las opciones de la lista."),
+        "invalid_choice": _("Elige una de las opciones de la lista."),
+    }
+
+
 class SaidField(forms.CharField):
     """Words somebody writes: line ends and accents in one form, nothing invisible that
     could deceive a reader, and every limit told in words."""

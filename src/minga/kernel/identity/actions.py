@@ -16,7 +16,7 @@ def know_organisation(  # noqa: PLR0913  # an organisation has this many facts
     """The organisation of this key, entered when nobody named it before."""
     named = {
         "name": name,
-        "sort_name": sort_key(name),
+        "sort_name": sort_key(name)[:300],
         "acronym": acronym,
         "kind": kind,
         "source": source,

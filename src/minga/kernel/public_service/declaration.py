@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from minga.kernel.catalogue.declaration import (
 )
 from minga.kernel.design.menu import MenuItem
 from minga.kernel.measures.declaration import Measure, measures
+from minga.kernel.trust.rules import Fault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class PublicService:
     measures: Sequence[Measure] = ()
     datasets: Sequence[Dataset] = ()
     load: Callable[[datetime], None] | None = None  # brings in the country's files, idempotent
+    verify: Callable[[], Iterator[Fault]] | None = None  # its rows that history contradicts
     demo: Callable[[datetime], None] | None = None  # a small invented world, idempotent
 
 

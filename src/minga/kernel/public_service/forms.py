@@ -4,13 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.cases import queries as cases
+from minga.kernel.forms.forms import ChoiceField
 
 
 class DeskForm(forms.Form):
     """Which of the cases at the desk are shown."""
 
     PHASES: ClassVar = {"": cases.PENDING, "espera": cases.WAITING, "terminados": cases.DONE}
-    ver = forms.ChoiceField(
+    ver = ChoiceField(
         label=_("Mostrar"),
         choices=[
             ("", _("Por atender")),

@@ -1,20 +1,37 @@
 """Comprueba la historia: nombra lo primero que no encaja, o dice que está completa."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from ._arguments import Arguments
 from ._django import stand_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from minga.kernel.trust.rules import Fault
 
 
 def main(arguments: list[str]) -> None:
     Arguments("verify", __doc__).parse_args(arguments)
     stand_up()
-    from minga.kernel.cases import queries as cases
     from minga.kernel.trust import queries as trust
 
     if missing := trust.missing_tables():
         sys.exit(f"Faltan tablas: {', '.join(missing)}")
-    faults = [f"{fault.place}: {fault.reason}" for fault in (*trust.verify(), *cases.verify())]
-    if faults:
-        sys.exit("\n".join(faults))
+    with trust.as_of_now():
+        found = [fault for check in checks() for fault in check()]
+    if found:
+        sys.exit("\n".join(f"{fault.place}: {fault.reason}" for fault in found))
     print("La historia está completa.")
+
+
+def checks() -> "list[Callable[[], Iterator[Fault]]]":
+    """Whoever can tell that something is not as the history says; the history itself first."""
+    from minga.kernel.cases import queries as cases
+    from minga.kernel.plans import queries as plans
+    from minga.kernel.public_service.declaration import services
+    from minga.kernel.trust import queries as trust
+
+    blocks = [trust.verify, cases.verify, plans.verify]
+    return blocks + [service.verify for service in services if service.verify]

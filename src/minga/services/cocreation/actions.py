@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from minga.kernel.base.text import sort_key
 from minga.kernel.cases import actions as cases
-from minga.kernel.cases import queries as case_queries
 from minga.kernel.cases import rules as case_rules
-from minga.kernel.cases.declaration import Actor, DraftUnknown, Refused
+from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.identity.models import Post
 from minga.kernel.jurisdiction.models import Territory
+from minga.kernel.trust import actions as trust
 
 from . import queries, rules
 from .models import Cycle, Proposal, Statistics
@@ -26,16 +26,9 @@ RECORD = "cocreation.proposal"
 
 
 def keep(*, draft: UUID, words: Mapping[str, object], at: datetime) -> bool:
-    """Keep what was written so far, to go on with it on any device; False: it was sent."""
+    """Keep what was written so far, to go on with it on any device; False: it was sent.
+    The words of a draft name the call (`cycle`) that its writer was shown."""
     return cases.keep_draft(draft=draft, case_type=rules.PROPOSAL, words=words, at=at)
-
-
-def missing(*, draft: UUID) -> str | None:
-    """The first step of a draft that lacks something, None when it can be sent."""
-    kept = case_queries.unsent(draft, case_type=rules.PROPOSAL)
-    if kept is None:
-        raise DraftUnknown
-    return None if kept.case else rules.first_unfinished(kept.words)
 
 
 @transaction.atomic
@@ -45,12 +38,13 @@ def send(*, draft: UUID, at: datetime) -> Case:
     taken = cases.take(draft=draft)
     if taken.case:
         return taken.case
-    cycle = queries.open_cycle(on=timezone.localdate(at))
-    if cycle is None:
-        raise Refused("no call is open")
-    if rules.first_unfinished(taken.words):
-        raise Refused("something needed is missing")
     words, salt = taken.words, case_rules.new_salt()
+    if rules.first_unfinished(words):
+        raise Refused("something needed is missing")
+    open_now = queries.open_cycles(on=timezone.localdate(at))
+    cycle = open_now.filter(key=words["cycle"]).first()
+    if cycle is None:
+        raise Refused("the call is over")
     case = cases.open_case(
         draft=taken,
         holder=cycle.convener,
@@ -67,7 +61,7 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         case=case,
         cycle=cycle,
         title=words["title"],
-        sort_title=sort_key(str(words["title"])),
+        sort_title=sort_key(words["title"])[: rules.TITLE],
         problem=words["problem"],
         solution=words["solution"],
         goal=words.get("goal") or None,
@@ -104,17 +98,10 @@ def decide(  # noqa: PLR0913  # a step has this many facts
 ) -> Case:
     """An official takes a step. What becomes public is found from now on; what stops
     being public is found no more, in the same transaction."""
+    by = Actor(reference=f"post:{post.pk}", role=rules.Role.INSTITUTION)
+    said = {"message": message, "reason": reason}
     was_public = proposal.case.public
-    case = cases.move(
-        case=proposal.case,
-        move=move,
-        by=Actor(reference=f"post:{post.pk}", role=rules.Role.INSTITUTION),
-        rev=rev,
-        at=at,
-        message=message,
-        reason=reason,
-        post=post,
-    )
+    case = cases.move(case=proposal.case, move=move, by=by, rev=rev, at=at, post=post, **said)
     if case.public and not was_public:
         _publish(proposal, at)
     elif was_public and not case.public:
@@ -124,9 +111,7 @@ def decide(  # noqa: PLR0913  # a step has this many facts
 
 def _publish(proposal: Proposal, at: datetime) -> None:
     if proposal.number is None:
-        Cycle.objects.filter(pk=proposal.cycle_id).update(accepted=F("accepted") + 1)
-        proposal.number = Cycle.objects.get(pk=proposal.cycle_id).accepted
-        proposal.save(update_fields=["number"])
+        _give_number(proposal, at)
     catalogue.publish(
         type=RECORD,
         reference=str(proposal.pk),
@@ -135,6 +120,21 @@ def _publish(proposal: Proposal, at: datetime) -> None:
         address=reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number]),
         demo=proposal.cycle.convener.demo,
         at=at,
+    )
+
+
+def _give_number(proposal: Proposal, at: datetime) -> None:
+    """The next one of the cycle, once; the history says whose it is."""
+    cycle = Cycle.objects.filter(pk=proposal.cycle_id)
+    cycle.update(accepted=F("accepted") + 1)
+    proposal.number = cycle.get().accepted
+    proposal.save(update_fields=["number"])
+    trust.record(
+        stream=proposal.cycle.stream,
+        kind="number",
+        actor="house",
+        at=at,
+        facts={"case": proposal.pk, "number": proposal.number},
     )
 
 

@@ -184,6 +184,7 @@ def _tell(idea: Idea, position: int, at: datetime, post: Post) -> None:
 def _words(idea: Idea, position: int) -> Mapping[str, Any]:
     places = [territory.iso for territory in jurisdiction.territories()]
     return {
+        "cycle": CYCLE,
         "title": idea.title,
         "problem": idea.problem,
         "solution": idea.solution,

@@ -7,7 +7,7 @@ from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import Order
 from minga.kernel.cases.declaration import Move
 from minga.kernel.cases.rules import letters, read_code
-from minga.kernel.forms.forms import SaidField
+from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 
 from . import queries, rules
@@ -89,18 +89,18 @@ class SolutionForm(forms.Form):
 
 
 class ScopeForm(forms.Form):
-    goal = forms.ChoiceField(
+    goal = ChoiceField(
         label=_("¿A qué Objetivo de Desarrollo Sostenible ayuda más?"),
         help_text=_("Si ayuda a varios o a ninguno en especial, deja «Es muy general»."),
         choices=lambda: [(TOO_GENERAL, _("Es muy general para elegir uno")), *_goals()],
         initial=TOO_GENERAL,
     )
-    territory = forms.ChoiceField(
+    territory = ChoiceField(
         label=_("¿De qué lugar nos escribes?"),
         choices=lambda: [("", _("Elige un lugar")), *_territories()],
         error_messages={"required": _("Elige el lugar desde el que escribes.")},
     )
-    sector = forms.ChoiceField(
+    sector = ChoiceField(
         label=_("¿En nombre de quién propones?"),
         choices=list(SECTORS.items()),
         widget=forms.RadioSelect,
@@ -114,11 +114,11 @@ class ScopeForm(forms.Form):
 class AboutYouForm(forms.Form):
     """All of it optional, kept apart from the proposal."""
 
-    sex = forms.ChoiceField(label=_("Sexo"), choices=[NOT_SAID, *SEXES.items()], required=False)
-    age_group = forms.ChoiceField(
+    sex = ChoiceField(label=_("Sexo"), choices=[NOT_SAID, *SEXES.items()], required=False)
+    age_group = ChoiceField(
         label=_("Edad"), choices=[NOT_SAID, *AGE_GROUPS.items()], required=False
     )
-    ethnic_group = forms.ChoiceField(label=_("¿Cómo te identificas?"), required=False)
+    ethnic_group = ChoiceField(label=_("¿Cómo te identificas?"), required=False)
     email = forms.EmailField(
         label=_("Correo electrónico"),
         help_text=_("Para avisarte cuando te respondan. No se publica."),
@@ -136,7 +136,7 @@ class AboutYouForm(forms.Form):
             del self.fields["ethnic_group"]
         else:
             choices = [NOT_SAID, *((key, ETHNIC_GROUPS[key]) for key in groups)]
-            self.fields["ethnic_group"] = forms.ChoiceField(
+            self.fields["ethnic_group"] = ChoiceField(
                 label=_("¿Cómo te identificas?"), choices=choices, required=False
             )
 
@@ -192,7 +192,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if move.reasons:
-            self.fields["reason"] = forms.ChoiceField(
+            self.fields["reason"] = ChoiceField(
                 label=_("Motivo"),
                 help_text=_("La persona lo lee tal como está aquí."),
                 choices=list(move.reasons.items()),
@@ -212,18 +212,18 @@ class StepForm(forms.Form):
 class FilterForm(forms.Form):
     """The list of proposals as a reader narrows and orders it."""
 
-    objetivo = forms.ChoiceField(
+    objetivo = ChoiceField(
         label=_("Objetivo de Desarrollo Sostenible"),
         choices=lambda: [("", _("Todos")), (TOO_GENERAL, _("Muy general")), *_goals()],
         required=False,
     )
-    lugar = forms.ChoiceField(
+    lugar = ChoiceField(
         label=_("Lugar"), choices=lambda: [("", _("Todo el país")), *_territories()], required=False
     )
-    sector = forms.ChoiceField(
+    sector = ChoiceField(
         label=_("Sector"), choices=[("", _("Todos")), *SECTORS.items()], required=False
     )
-    orden = forms.ChoiceField(
+    orden = ChoiceField(
         label=_("Orden"),
         choices=[
             ("", _("Primero las más nuevas")),

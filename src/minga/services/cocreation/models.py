@@ -29,6 +29,10 @@ class Cycle(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def stream(self) -> str:
+        return f"cocreation:{self.pk}"
+
 
 class Proposal(models.Model):
     """What somebody proposed. Where it stands is on the case."""

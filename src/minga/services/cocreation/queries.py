@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,15 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.text import Text
 from minga.kernel.cases import rules as cases
 from minga.kernel.identity.models import Post
+from minga.kernel.trust.models import Entry
+from minga.kernel.trust.rules import Fault
 
 from . import rules
 from .models import Cycle, Proposal
 
 
-def open_cycle(*, on: date) -> Cycle | None:
-    """The call that takes proposals on a day; of several, the one that closes first."""
+def open_cycles(*, on: date) -> QuerySet[Cycle]:
+    """The calls that take proposals on a day, the one that closes first before the others."""
     now = Cycle.objects.filter(opens_on__lte=on, closes_on__gte=on)
-    return now.select_related("convener").order_by("closes_on", "pk").first()
+    return now.select_related("convener").order_by("closes_on", "pk")
+
+
+def cycle(key: str) -> Cycle | None:
+    return Cycle.objects.select_related("convener").filter(key=key).first()
 
 
 def _whole() -> QuerySet[Proposal]:
@@ -83,6 +89,18 @@ def seals() -> Iterable[tuple[int, str]]:
 
 def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
     return dict(Proposal.objects.filter(pk__in=list(case_ids)).values_list("pk", "title"))
+
+
+def verify() -> Iterator[Fault]:
+    """Public numbers that are not those the history gave."""
+    given: dict[tuple[str, int], int] = {}
+    for entry in Entry.objects.filter(stream__startswith="cocreation:").iterator():
+        given[entry.stream, entry.facts.get("case", 0)] = entry.facts.get("number", 0)
+    for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
+        if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
+            yield Fault(f"case:{proposal.pk}", _("su número público no es el que se le dio"))
+    for stream, case in given:
+        yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
 
 
 def home() -> Mapping[str, object]:

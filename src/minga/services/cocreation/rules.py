@@ -7,11 +7,14 @@ beyond two, and the age groups are not in the documents: they are named here, to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from minga.kernel.jurisdiction.declaration import Legal
 
 PROPOSAL = "cocreation.proposal"
+
+RECEIPT_AGAIN = timedelta(hours=24)  # how long a draft's address still leads to its receipt
 
 # Lengths in characters: long enough for a paragraph on paper, short enough to be read.
 TITLE = 120
@@ -82,7 +85,7 @@ class Terms:
 
 STEPS = ("problema", "solucion", "alcance", "sobre-ti", "revisar")
 NEEDED: Mapping[str, tuple[str, ...]] = {
-    "problema": ("title", "problem"),
+    "problema": ("cycle", "title", "problem"),
     "solucion": ("solution",),
     "alcance": ("territory", "sector"),
     "sobre-ti": (),

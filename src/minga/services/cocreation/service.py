@@ -87,4 +87,5 @@ service = PublicService(
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
     datasets=[datasets.proposals],
     demo=demo.build,
+    verify=queries.verify,
 )

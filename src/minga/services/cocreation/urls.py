@@ -1,7 +1,16 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from . import views
 
+
+class NumberConverter(IntConverter):
+    """A number that every database can hold."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_converter(NumberConverter, "number")
 app_name = "cocreation"
 urlpatterns = [
     path("", views.proposals, name="proposals"),
@@ -12,7 +21,7 @@ urlpatterns = [
     path("recibo/<str:code>/", views.receipt, name="receipt"),
     path("seguir/", views.follow, name="follow"),
     path("seguir/<str:code>/", views.followed, name="followed"),
-    path("mesa/<int:case>/", views.handle, name="handle"),
-    path("mesa/<int:case>/<slug:move>/", views.take_step, name="take_step"),
-    path("<slug:cycle>/<int:number>/", views.proposal, name="proposal"),
+    path("mesa/<number:case>/", views.handle, name="handle"),
+    path("mesa/<number:case>/<slug:move>/", views.take_step, name="take_step"),
+    path("<slug:cycle>/<number:number>/", views.proposal, name="proposal"),
 ]

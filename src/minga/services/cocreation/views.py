@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
-from minga.kernel.cases.declaration import Move
+from minga.kernel.cases.declaration import DraftUnknown, Move
 from minga.kernel.cases.models import Case, Draft
-from minga.kernel.cases.rules import spoken
+from minga.kernel.cases.rules import read_code, spoken
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
@@ -62,7 +62,7 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
 
 @everyone
 def how(request: HttpRequest) -> HttpResponse:
-    cycle = queries.open_cycle(on=timezone.localdate())
+    cycle = queries.open_cycles(on=timezone.localdate()).first()
     terms = jurisdiction.terms_for(rules.Terms)
     return render(
         request,
@@ -74,7 +74,7 @@ def how(request: HttpRequest) -> HttpResponse:
 @everyone
 def begin(request: HttpRequest) -> HttpResponse:
     """A draft's address is made here; nothing is kept until something is written."""
-    if queries.open_cycle(on=timezone.localdate()) is None:
+    if not queries.open_cycles(on=timezone.localdate()).exists():
         return render(request, "cocreation/closed.html")
     return redirect("cocreation:draft_step", draft=uuid4(), step=rules.STEPS[0])
 
@@ -87,10 +87,10 @@ def draft_step(request: HttpRequest, draft: UUID, step: str) -> HttpResponse:
         return _sent(draft)
     kept = cases.unsent(draft, case_type=rules.PROPOSAL)
     if kept and kept.case:
-        return redirect("cocreation:receipt", code=kept.case.code)
+        return _became(kept)
     form = FORMS[step](request.POST if request.method == "POST" else None, initial=_kept(kept))
     if request.method == "POST" and form.is_valid():
-        return _went_on(draft, step, form.cleaned_data)
+        return _went_on(draft, step, kept, form.cleaned_data)
     return render(request, "cocreation/draft.html", _draft_shown(draft, step, form, kept))
 
 
@@ -100,14 +100,30 @@ def _kept(draft: Draft | None) -> dict[str, object]:
     return words | {"goal": words["goal"] or 0} if "goal" in words else words
 
 
-def _went_on(draft: UUID, step: str, said: dict[str, object]) -> HttpResponse:
+def _became(draft: Draft) -> HttpResponse:
+    """A draft that was sent: its writer may have lost the line, so for a while its address
+    leads to the receipt. Later only the code does: addresses stay in borrowed telephones."""
+    if draft.case and timezone.now() - draft.kept_at < rules.RECEIPT_AGAIN:
+        return redirect("cocreation:receipt", code=draft.case.code)
+    return redirect("cocreation:follow")
+
+
+def _went_on(draft: UUID, step: str, kept: Draft | None, said: dict[str, object]) -> HttpResponse:
+    if not kept or not kept.words.get("cycle"):
+        cycle = queries.open_cycles(on=timezone.localdate()).first()
+        said["cycle"] = cycle.key if cycle else ""
     actions.keep(draft=draft, words=said, at=timezone.now())
     return redirect("cocreation:draft_step", draft=draft, step=rules.next_step(step))
 
 
 def _sent(draft: UUID) -> HttpResponse:
     """The last step has nothing to fill in: send what there is, or say what is missing."""
-    if missing := actions.missing(draft=draft):
+    kept = cases.unsent(draft, case_type=rules.PROPOSAL)
+    if kept is None:
+        raise DraftUnknown
+    if kept.case:
+        return _became(kept)
+    if missing := rules.first_unfinished(kept.words):
         return redirect("cocreation:draft_step", draft=draft, step=missing)
     sent = actions.send(draft=draft, at=timezone.now())
     return redirect("cocreation:receipt", code=sent.code)
@@ -123,6 +139,7 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         "steps": len(rules.STEPS),
         "before": rules.STEPS[rules.STEPS.index(step) - 1] if step != rules.STEPS[0] else "",
         "kept": words,
+        "cycle": queries.cycle(words.get("cycle", "")),
         "goal": GOALS.get(words.get("goal") or 0, ""),
         "sector": SECTORS.get(words.get("sector", ""), ""),
         "place": dict(jurisdiction.territories().values_list("iso", "name")).get(
@@ -151,9 +168,8 @@ def follow(request: HttpRequest) -> HttpResponse:
 def followed(request: HttpRequest, code: str) -> HttpResponse:
     """What became of a proposal, for whoever has its code; and the answer to a question."""
     found = _known(code)
-    asked = cases.moves_for(found.case, rules.Role.APPLICANT).get("reply")
     form = ReplyForm(request.POST or None, initial={"rev": found.case.rev})
-    if asked and form.is_valid():
+    if form.is_valid():  # even if nobody asks any more: then the action says what changed
         said = form.cleaned_data
         now = timezone.now()
         actions.reply(proposal=found, message=said["message"], rev=said["rev"], at=now)
@@ -163,7 +179,7 @@ def followed(request: HttpRequest, code: str) -> HttpResponse:
         "proposal": found,
         "label": cases.label(found.case),
         "steps": cases.timeline(found.case, names),
-        "form": form if asked else None,
+        "form": form if "reply" in cases.moves_for(found.case, rules.Role.APPLICANT) else None,
         "terms": cases.terms_of(found.case, rules.Terms),
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
@@ -211,7 +227,8 @@ def _declared(case: Case, move: str) -> Move:
 
 
 def _known(code: str) -> Proposal:
-    found = queries.by_code(code)
+    read = read_code(code)
+    found = queries.by_code(read) if read else None
     if found is None:
         raise Http404
     return found

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 import pytest
 
 from minga.kernel.cases import queries
@@ -49,7 +51,16 @@ def test_a_case_given_another_definition_is_named(case: Case) -> None:
     other.pk, other.number = None, 2
     other.save(force_insert=True)
     sql("UPDATE cases_case SET definition_id = %s WHERE id = %s", other.pk, case.pk)
-    assert named() == [case.stream]
+    assert named() == ["test.errand 2", case.stream]
+
+
+def test_a_definition_nobody_froze_is_named_before_any_case_stands_under_it(case: Case) -> None:
+    forged = queries.definition("test.errand")
+    assert forged
+    forged.pk, forged.number, forged.snapshot = None, 2, "{}"
+    forged.hash = sha256(b"{}").hexdigest()
+    forged.save(force_insert=True)
+    assert named() == ["test.errand 2"]
 
 
 def test_words_rewritten_behind_our_back_are_named(case: Case) -> None:

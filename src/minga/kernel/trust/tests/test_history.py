@@ -166,3 +166,14 @@ def test_of_many_who_begin_the_same_stream_one_does(together: Together) -> None:
     results = together(a_beginning)
     assert sorted(type(result).__name__ for result in results) == ["Entry"] + 3 * ["IntegrityError"]
     assert list(queries.verify()) == []
+
+
+@pytest.mark.usefixtures("own_database")
+def test_who_verifies_sees_one_moment_and_keeps_nobody_waiting(together: Together) -> None:
+    an_entry()
+    with queries.as_of_now():
+        assert queries.entries("test:1").count() == 1
+        together(an_entry)  # by others, and committed
+        assert queries.entries("test:1").count() == 1
+        assert list(queries.verify()) == []
+    assert queries.entries("test:1").count() == 5

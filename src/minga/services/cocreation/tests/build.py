@@ -36,6 +36,7 @@ def a_cycle(post: Post | None = None) -> Cycle:
 def words(**changed: object) -> dict[str, object]:
     """What somebody wrote, complete."""
     return {
+        "cycle": "prueba",
         "title": "Presupuesto del barrio",
         "problem": "Nadie sabe cuánto dinero se destina a cada obra.",
         "solution": "Publicar cada tres meses una hoja con las obras.",
@@ -46,7 +47,7 @@ def words(**changed: object) -> dict[str, object]:
 
 
 def a_proposal(at: datetime = NOON, **changed: object) -> Proposal:
-    if queries.open_cycle(on=at.date()) is None:
+    if not queries.open_cycles(on=at.date()).exists():
         a_cycle()
     draft = uuid4()
     actions.keep(draft=draft, words=words(**changed), at=at)

@@ -15,7 +15,7 @@ from minga.services.cocreation import actions, queries
 from minga.services.cocreation.models import Proposal, Statistics
 from minga.services.cocreation.rules import Reason
 
-from .build import NOON, a_cycle, a_proposal, accepted, decided, words
+from .build import NOON, a_cycle, a_post, a_proposal, accepted, decided, words
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,6 @@ def test_an_unfinished_draft_and_an_unknown_one_are_refused() -> None:
     a_cycle()
     draft = uuid4()
     actions.keep(draft=draft, words={"title": "Solo el nombre"}, at=NOON)
-    assert actions.missing(draft=draft) == "problema"
     with pytest.raises(Refused):
         actions.send(draft=draft, at=NOON)
     with pytest.raises(DraftUnknown):
@@ -87,7 +86,9 @@ def test_accepted_it_is_public_found_and_numbered_once() -> None:
     first, second = accepted(), accepted(title="Mapa del agua")
     assert [first.number, second.number] == [1, 2]
     assert {p.title for p in queries.public()} == {first.title, second.title}
-    assert [hit.record.address for hit in catalogue.search("mapas", types=[actions.RECORD]).hits] == [page(second)]
+    assert [
+        hit.record.address for hit in catalogue.search("mapas", types=[actions.RECORD]).hits
+    ] == [page(second)]
     again = decided(first, "reopen", message="Falta decir quién lo publicaría.")
     assert not queries.public().filter(pk=first.pk).exists()
     assert not catalogue.search("presupuesto", types=[actions.RECORD]).hits
@@ -140,3 +141,28 @@ def test_a_word_changed_behind_our_back_is_named(column: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE cocreation_proposal SET {column} = 'otra cosa'")  # noqa: S608
     assert [fault.place for fault in cases.verify()] == [proposal.case.stream]
+
+
+def test_a_name_of_many_letters_that_sort_long_is_received() -> None:
+    assert a_proposal(title="ñ" * 120).title == "ñ" * 120
+
+
+def test_a_proposal_goes_to_the_call_it_was_written_for() -> None:
+    a_cycle()
+    draft = a_draft()
+    other = actions.convene(
+        key="otra",
+        title="Otra",
+        convener=a_post("Otra secretaría", "otra@prueba.minga"),
+        opens=NOON,
+        closes=NOON,
+    )
+    assert queries.open_cycles(on=NOON.date()).first() == other
+    assert actions.send(draft=draft, at=NOON).holder.name == "Secretaría inventada"
+
+
+def test_a_public_number_changed_behind_our_back_is_named() -> None:
+    proposal = accepted()
+    assert list(queries.verify()) == []
+    Proposal.objects.update(number=7)
+    assert [fault.place for fault in queries.verify()] == [f"case:{proposal.pk}"]

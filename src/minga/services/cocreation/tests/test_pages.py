@@ -3,9 +3,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from minga.kernel.cases.models import Case, Draft
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.rules import RECEIPT_AGAIN
 
 from .build import a_cycle, a_proposal, accepted, decided, words
 
@@ -118,3 +120,29 @@ def test_markup_is_shown_and_not_obeyed(client: Client) -> None:
 def test_a_filter_nobody_offered_is_no_error(client: Client, query: str) -> None:
     accepted()
     assert client.get(f"{reverse('cocreation:proposals')}?{query}").status_code == 200
+
+
+@pytest.mark.usefixtures("call")
+def test_a_reply_that_comes_too_late_is_given_back(client: Client) -> None:
+    asked = decided(a_proposal(), "ask", message="¿De qué barrio se trata, por favor?")
+    decided(asked, "accept")
+    url = reverse("cocreation:followed", args=[asked.case.code])
+    response = client.post(url, {"rev": 2, "message": "Del barrio San Luis."})
+    assert response.status_code == 409
+    assert "Del barrio San Luis." in response.content.decode()
+
+
+@pytest.mark.usefixtures("call")
+def test_a_sent_draft_leads_to_its_receipt_for_a_day_only(client: Client) -> None:
+    draft = uuid4()
+    written(client, draft)
+    receipt = client.post(step(draft, "revisar")).headers["Location"]
+    assert client.get(step(draft, "problema")).headers["Location"] == receipt
+    Draft.objects.update(kept_at=timezone.now() - RECEIPT_AGAIN)
+    for response in (client.get(step(draft, "problema")), client.post(step(draft, "revisar"))):
+        assert response.headers["Location"] == reverse("cocreation:follow")
+
+
+@pytest.mark.parametrize("name", ["seguir/%00/", "recibo/%00/", "mesa/" + "9" * 30 + "/", "x/1/"])
+def test_an_address_nobody_gave_is_not_found(client: Client, name: str) -> None:
+    assert client.get(f"/propuestas/{name}").status_code == 404
