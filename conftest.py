@@ -20,7 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from minga.project.commands.demo import demo
 from minga.project.commands.load import load
 from tests.crawl import Visited, everything
-from tests.databases import a_copy, living_in, looking_at
+from tests.databases import a_copy, forget_log, living_in, looking_at
 from tests.people import CAST, BrowserPerson, FastPerson, Person
 
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -82,6 +82,8 @@ def django_db_setup(
     pytest-django's makes none when only our own fixtures ask for one."""
     with django_db_blocker.unblock():
         keep = django_db_keepdb and not django_db_createdb
+        if not keep:
+            forget_log(str(connection.settings_dict["TEST"]["NAME"]))
         made = setup_databases(verbosity=0, interactive=False, keepdb=keep)
         load()
         connection.close()

@@ -50,7 +50,9 @@ def visited(server: Server, visit: Visit, runs: int, times: int) -> Figures:
     client = server.client(**session(visit.who))
     for ask in visit.asks(3):
         answer = client.ask(ask)
-    worker, database, began = [], [], time.monotonic()
+    worker: list[float] = []
+    database: list[float] = []
+    began = time.monotonic()
     while len(worker) < runs and (not worker or time.monotonic() - began < LONGEST):
         asks = visit.asks(times)
         before = spent(server)

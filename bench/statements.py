@@ -5,14 +5,16 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import Trace
 
 # Of a statement SQLite tells also what its triggers and its search index do inside.
 INSIDE = re.compile(r"^--|'main'\.'\w+_(data|idx|config|content|docsize)'")
-SAID = re.compile(r"^F\t\d+\t(?:Query|Parse)\t.*?\"(?=[^\"])(.*)\"", re.MULTILINE)
-ASKED = re.compile(r"^F\t\d+\t(?:Query|Execute)\t", re.MULTILINE)
+# What libpq says it sent: a statement is a Query, or the Execute of what was parsed before.
+SENT = re.compile(r"^F\t\d+\t(Query|Parse|Execute)\t(.*?)(?=^[FB]\t|\Z)", re.M | re.S)
 
 
 @contextmanager
@@ -44,11 +46,13 @@ def _on_the_wire(told: list[str]) -> Iterator[None]:
     driver: Any = connection.connection
     with tempfile.TemporaryFile("w+", errors="replace") as wire:
         driver.pgconn.trace(wire.fileno())
+        driver.pgconn.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
         try:
             yield
         finally:
             driver.pgconn.untrace()
         wire.seek(0)
-        lines = wire.read()
-    told += SAID.findall(lines)
-    assert len(told) == len(ASKED.findall(lines)), "a statement without its words"
+        sent = SENT.findall(wire.read())
+    for (_, parsed), (kind, words) in pairwise([("", ""), *sent]):
+        if kind != "Parse":
+            told.append((words if kind == "Query" else parsed).strip())

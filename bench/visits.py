@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from urllib.parse import quote_plus
 from uuid import uuid4
 
@@ -41,8 +41,8 @@ def visits() -> Iterator[Visit]:
     yield from searches()
     yield from desk()
     yield from steps()
-    yield Visit("Enviar la propuesta", sendings({}))
-    yield Visit("Enviar con correo y estadística", sendings(world.personal(0)))
+    yield Visit("Enviar la propuesta", sendings(lambda _: {}))
+    yield Visit("Enviar con correo y estadística", sendings(world.personal))
 
 
 def again(path: str) -> Callable[[int], list[Ask]]:
@@ -105,7 +105,7 @@ def hundredth(order: tuple[Order, ...]) -> str:
     """The address of page 100 as following the links gives it; of fewer, of the middle."""
     found = queries.public().order_by(*(o.expression() for o in complete(Proposal, order)))
     last = min(99 * 20, found.count() // 2) - 1
-    place = written("despues", complete(Proposal, order), found[last : last + 1])
+    place = written("despues", complete(Proposal, order), list(found[last : last + 1]))
     return f"&{PARAMETER}={place}"
 
 
@@ -136,10 +136,11 @@ def steps() -> Iterator[Visit]:
         "sobre-ti": ("sex", "age_group", "email"),
     }
     before: dict[str, object] = {}
+    cycle = {"cycle": world.CYCLE}  # the first step writes it down
     for step, names in forms.items():
         form = {name: words[name] or 0 for name in names}
         yield Visit(f"Borrador, paso {step}", posts(step, before, form))
-        before = before | form
+        before = before | form | cycle
 
 
 def posts(
@@ -149,10 +150,12 @@ def posts(
     return lambda times: [Ask(draft(step, before), form) for _ in range(times)]
 
 
-def sendings(more: Mapping[str, object]) -> Callable[[int], list[Ask]]:
+def sendings(more: Callable[[int], Mapping[str, object]]) -> Callable[[int], list[Ask]]:
+    """Of finished drafts, each with words and an address of its own."""
     last = rules.STEPS[-1]
     return lambda times: [
-        Ask(draft(last, {**world.said(next(numbers)), **more}), {}) for _ in range(times)
+        Ask(draft(last, {**world.said(number), **more(number)}), {})
+        for number in islice(numbers, times)
     ]
 
 

@@ -3,6 +3,7 @@ history verifies this one. Nothing is random that is not seeded."""
 
 import random
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -38,8 +39,9 @@ def said(number: int) -> dict[str, object]:
         f"Quien pregunta por lo {what} no recibe respuesta y vuelve {when}.",
         f"Por el {rare} nadie pasa a explicar las cuentas {what}.",
     ]
-    places = PLACES or PLACES.extend(t.iso for t in jurisdiction.territories()) or PLACES
+    places = territories()
     return {
+        "cycle": CYCLE,
         "title": f"{how.capitalize()} {what} {where} para el {rare} {number}",
         "problem": " ".join(dice.choices(sentences, k=dice.randint(2, 12))),
         "solution": f"Publicar {when} {how} {what} y leerla {where}. " * dice.randint(1, 6),
@@ -49,7 +51,9 @@ def said(number: int) -> dict[str, object]:
     }
 
 
-PLACES: list[str] = []
+@cache
+def territories() -> list[str]:
+    return [territory.iso for territory in jurisdiction.territories()]
 
 
 def personal(number: int) -> dict[str, object]:
@@ -77,7 +81,7 @@ def build(accepted: int, at: datetime) -> None:
     began = at - timedelta(days=DAYS)
     post = convener(began)
     closes = at + timedelta(days=365)
-    if queries.open_cycle(on=at.date()):
+    if queries.cycle(CYCLE):
         return
     actions.convene(
         key=CYCLE, title="Convocatoria de la medida", convener=post, opens=began, closes=closes

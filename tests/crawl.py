@@ -15,16 +15,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from minga.kernel.cases.models import Case
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
-from minga.services.cocreation import actions, rules
+from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.services.cocreation import actions, queries, rules
 
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
-DRAFT = UUID("00000000-0000-4000-8000-000000000001")
+DRAFT, WHOLE = (UUID(int=n, version=4) for n in (1, 2))
 
 
 @dataclass(frozen=True)
@@ -181,10 +183,15 @@ def service(case: Case) -> str:
 
 
 def drafts() -> Iterator[str]:
-    words = {"title": "Una idea <b>cualquiera</b>", "problem": "Falta algo. " * 3}
-    actions.keep(draft=DRAFT, words=words, at=timezone.now())
-    for step in rules.STEPS:
-        yield reverse("cocreation:draft_step", args=[DRAFT, step])
+    """The steps of one that has only begun, and the last of one that lacks nothing."""
+    now = timezone.now()
+    begun = {"cycle": queries.open_cycles(on=localdate())[0].key, "title": "Una idea cualquiera"}
+    more = {"problem": "Falta algo. " * 3, "solution": "Se pone. " * 3, "sector": "citizen"}
+    place = jurisdiction.territories()[0].iso
+    actions.keep(draft=DRAFT, words=begun, at=now)
+    actions.keep(draft=WHOLE, words={**begun, **more, "territory": place}, at=now)
+    yield from (reverse("cocreation:draft_step", args=[DRAFT, step]) for step in rules.STEPS)
+    yield reverse("cocreation:draft_step", args=[WHOLE, rules.STEPS[-1]])
 
 
 def desk() -> Iterator[str]:

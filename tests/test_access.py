@@ -160,15 +160,16 @@ def another_institution() -> Person:
 
 
 def a_case_of(person: Person) -> Case:
-    """Held by the institution of somebody: its call closes first, so it is theirs."""
+    """Held by the institution of somebody, who convened the call."""
     now, draft = timezone.now(), uuid4()
     post = Post.objects.get(memberships__person=person)
     actions.convene(
         key="otra", title="Otra", convener=post, opens=now, closes=now + timedelta(days=1)
     )
-    words = {"title": "Otra idea", "problem": "Algo falta.", "solution": "Algo se hace."}
+    words = {"cycle": "otra", "title": "Otra idea", "problem": "Falta.", "solution": "Se hace."}
+    words["sector"] = "citizen"
     place = Proposal.objects.all()[0].territory.iso
-    actions.keep(draft=draft, words={**words, "territory": place, "sector": "citizen"}, at=now)
+    actions.keep(draft=draft, words={**words, "territory": place}, at=now)
     return actions.send(draft=draft, at=now)
 
 

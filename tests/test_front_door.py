@@ -201,7 +201,7 @@ def test_a_taken_port_proposes_another() -> None:
         taken.listen()
         number = taken.getsockname()[1]
         words = said(start.main, ["--port", str(number)])
-    assert re.fullmatch(rf"El puerto {number} está ocupado; pruebe ./minga start --port \d+", words)
+    assert re.fullmatch(rf"El puerto {number} está ocupado; prueba ./minga start --port \d+", words)
 
 
 @pytest.mark.parametrize("wrong", [["--port", "x"], ["--port", "0"], ["--pais", "ec"], ["hoy"]])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 HOME = Path(__file__).resolve().parents[3]
 COUNTRIES = {"ec": "ecuador", "bo": "bolivia"}
@@ -38,7 +39,15 @@ class Environment:
     )
     demo: str = says("no", "«sí» cuando se muestran datos de demostración.")
     secure: str = says("no", "«sí» cuando se sirve por HTTPS: cookies seguras y HSTS.")
-    mail: str = says("", "smtp://usuario:clave@servidor:puerto; vacío: se guarda en la carpeta.")
+    proxies: str = says(
+        "0", "Cuántos proxies de confianza hay delante: cada uno añade a X-Forwarded-For."
+    )
+    mail: str = says(
+        "",
+        "smtps://usuario:clave@servidor, cifrado desde el principio (puerto 465); "
+        "smtp://usuario:clave@servidor, con STARTTLS (587); smtp://servidor, sin cifrar (25); "
+        "vacío: se guarda en la carpeta.",
+    )
     mail_from: str = says("minga@localhost", "Remitente de los correos.")
 
     @property
@@ -57,6 +66,17 @@ class Environment:
     @property
     def is_demo(self) -> bool:
         return _is_yes(self.demo)
+
+    def check(self) -> None:
+        """What cannot be served as it was given, in one sentence."""
+        if self.is_secure and self.secret == ONLY_FOR_DEVELOPMENT:
+            raise ValueError(
+                "MINGA_SECURE=sí pide una MINGA_SECRET propia: la de desarrollo es pública."
+            )
+        if not self.proxies.isdecimal():
+            raise ValueError(f"MINGA_PROXIES={self.proxies}: es un número, 0 si no hay ninguno.")
+        if self.mail and urlsplit(self.mail).scheme not in ("smtp", "smtps"):
+            raise ValueError("MINGA_MAIL empieza por smtp:// o smtps://.")
 
     def rows(self) -> Iterator[Row]:
         for part in fields(self):

@@ -11,6 +11,7 @@ SERVICES = ["minga.services.action_plans", "minga.services.cocreation"]
 JURISDICTIONS = ["minga.jurisdictions.ecuador", "minga.jurisdictions.bolivia"]
 
 env = environment.read()
+env.check()
 DATA = Path(env.data)
 MINGA_COUNTRY = env.jurisdiction
 SECRET_KEY = env.secret
@@ -41,6 +42,7 @@ if env.database:
         "HOST": url.hostname or "",
         "PORT": url.port or "",
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,  # a database that was started again costs nobody a page
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Person"
@@ -117,7 +119,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Above this a third goes, by its key and not by its age: who failed to sign in from
+        # many addresses would make the limits on the others forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "sesion"
@@ -149,6 +157,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "minga.kernel.identity.forms.NewPasswordForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.proxies)  # its limits count by the client's address
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -163,7 +172,16 @@ MINGA_MAIL_FOLDER = DATA / "mail"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "class": "minga.project.logs.Line",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"routes": {"()": "minga.project.logs.Routes"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routes"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -12,7 +12,6 @@ from .models import Link, Publication, Record
 # Joins the transaction of the action that calls: what it publishes stands or falls with it,
 # and no savepoint is needed.
 together = transaction.atomic(savepoint=False)
-LONGEST = 300  # characters of a title
 
 
 @together
@@ -21,7 +20,7 @@ def publish(  # noqa: PLR0913  # a record has this many parts
 ) -> Record:
     """Make something findable, or say it anew; it keeps the day it was first public.
     Two statements. The stamp is taken until commit: publish last in an action."""
-    title, text = rules.shortened(plain(title), LONGEST), plain(text)
+    title, text = rules.stored(title, text)
     record = Record(
         type=type,
         reference=reference,
@@ -30,7 +29,7 @@ def publish(  # noqa: PLR0913  # a record has this many parts
         address=address,
         published_at=at,
         demo=demo,
-        sort_title=sort_key(title)[:LONGEST],
+        sort_title=sort_key(title)[: rules.LONGEST_TITLE],
         title_roots=rules.written(title),
         roots=rules.all_roots(type, title, text),
     )

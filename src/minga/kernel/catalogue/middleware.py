@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from gzip import compress
 from hashlib import blake2b
 from itertools import chain
+from sys import getsizeof
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
@@ -31,13 +33,14 @@ TOKEN = re.compile(rb"""csrfmiddlewaretoken|x-csrftoken|method=["']?post""", re.
 ZIPPED = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 View = TypeVar("View", bound=Callable[..., Any])
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str]  # scheme, path, query
 log = logging.getLogger(__name__)
 
 
 def public_page(view: View) -> View:
-    """Mark a view whose page is the same for everybody who is not signed in, and shows only
-    what raises the stamp of the catalogue when it changes. It has no POST form."""
+    """Mark a view whose page is the same for everybody who is not signed in, at whichever
+    host they ask (it never says get_host), and shows only what raises the stamp of the
+    catalogue when it changes. It has no POST form."""
     view.is_public_page = True  # type: ignore[attr-defined]
     return view
 
@@ -121,7 +124,7 @@ class Shelf:
     def __init__(self, *, most: int, largest: int) -> None:
         self.most, self.largest = most, largest
         self.pages: OrderedDict[Key, Kept] = OrderedDict()
-        self.bytes = 0
+        self.bytes = 0  # of pages and of their keys, which strangers write
         self.lock = Lock()
 
     def get(self, key: Key) -> Kept | None:
@@ -133,11 +136,16 @@ class Shelf:
 
     def put(self, key: Key, page: Kept) -> None:
         with self.lock:
-            old = self.pages.pop(key, None)
+            if old := self.pages.pop(key, None):
+                self.bytes -= weight(key, old)
             self.pages[key] = page
-            self.bytes += page.size - (old.size if old else 0)
+            self.bytes += weight(key, page)
             while len(self.pages) > self.most or self.bytes > self.largest:
-                self.bytes -= self.pages.popitem(last=False)[1].size
+                self.bytes -= weight(*self.pages.popitem(last=False))
+
+
+def weight(key: Key, page: Kept) -> int:
+    return page.size + sum(map(getsizeof, key))
 
 
 class PublicPageCache:
@@ -157,7 +165,7 @@ class PublicPageCache:
             return closed(self.get_response(request))
         query = request.META.get("QUERY_STRING", "")
         shelf = self.asked if query else self.pages
-        key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.path, query)
+        key = (request.scheme or "", request.path, query)
         page = shelf.get(key)
         if page and page.is_fresh(monotonic()):
             return page.answer(request)
@@ -174,8 +182,14 @@ class PublicPageCache:
             request.META[STAMP] = queries.stamp(monotonic())
 
     def is_anybodys(self, request: HttpRequest) -> bool:
-        """Asked for without any cookie that could change what is seen."""
-        return request.method in ("GET", "HEAD") and self.own.isdisjoint(request.COOKIES)
+        """Asked for at a host of ours, without any cookie that could change what is seen."""
+        if request.method not in ("GET", "HEAD") or not self.own.isdisjoint(request.COOKIES):
+            return False
+        try:
+            request.get_host()
+        except DisallowedHost:  # refused further on
+            return False
+        return True
 
 
 def finished(request: HttpRequest, response: HttpResponseBase) -> Kept | HttpResponseBase:

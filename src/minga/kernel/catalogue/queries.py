@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -42,14 +42,25 @@ def record(*, type: str, reference: str) -> Record | None:
     return Record.objects.filter(type=type, reference=reference).first()
 
 
-def origins(record: Record) -> QuerySet[Link]:
-    """Where it comes from."""
-    return record.origins.select_related("from_record").order_by("at", "id")
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a record comes from and what it gave rise to, as links say."""
+
+    origins: Sequence[Link]
+    outcomes: Sequence[Link]
 
 
-def outcomes(record: Record) -> QuerySet[Link]:
-    """What it gave rise to."""
-    return record.outcomes.select_related("to_record").order_by("at", "id")
+def trace(*, type: str, reference: str) -> Trace:
+    """One statement."""
+    came = Q(to_record__type=type, to_record__reference=reference)
+    led = Q(from_record__type=type, from_record__reference=reference)
+    found = Link.objects.filter(came | led).select_related("from_record", "to_record")
+    origins: list[Link] = []
+    outcomes: list[Link] = []
+    for link in found.order_by("at", "pk"):
+        here = (link.to_record.type, link.to_record.reference) == (type, reference)
+        (origins if here else outcomes).append(link)
+    return Trace(origins, outcomes)
 
 
 def shortcut(words: str) -> tuple[Text, str] | None:

@@ -7,9 +7,10 @@ from threading import Lock
 
 import snowballstemmer
 
-from minga.kernel.base.text import unaccented
+from minga.kernel.base.text import plain, unaccented
 
 VERSION = "1"  # raised with any change of the roots below: records are then written again
+LONGEST_TITLE = 300
 LONGEST_ROOT = 40
 ROOTS_KEPT = 200_000  # characters of one record: PostgreSQL refuses a tsvector of 1 MB
 WORDS_ASKED = 8
@@ -124,3 +125,8 @@ def snippet(text: str, wanted: Sequence[str]) -> str:
 
 def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def stored(title: str, text: str) -> tuple[str, str]:
+    """The words of a record as they are kept."""
+    return shortened(plain(title), LONGEST_TITLE), plain(text)

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from minga.kernel.base.pages import PARAMETER, Page, address
-from minga.kernel.base.text import plain
+from minga.kernel.base.text import Text, plain
 from minga.kernel.design.menu import Audience, open_to
 
 from . import queries
@@ -19,6 +19,8 @@ SIZE = 20
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     words = plain(request.GET.get("q", ""))[: queries.LONGEST].strip()
+    if shortcut := queries.shortcut(words):
+        return to_what_it_names(request, shortcut)
     kind = request.GET.get("tipo", "")
     types = [kind] if kind in record_types else None
     asked = request.GET.get(PARAMETER, "")
@@ -28,10 +30,18 @@ def search(request: HttpRequest) -> HttpResponse:
         "words": words,
         "form": SearchForm({"q": words, "tipo": kind if types else ""}),
         "found": found,
-        "shortcut": queries.shortcut(words),
         "page": around(request, number, found),
     }
     return render(request, "catalogue/search.html", context)
+
+
+def to_what_it_names(request: HttpRequest, shortcut: tuple[Text, str]) -> HttpResponse:
+    """A code may be a secret: it is neither said again, nor looked for, nor kept by anybody."""
+    context = {"shortcut": shortcut, "form": SearchForm({"q": "", "tipo": ""})}
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    answer = render(request, "catalogue/search.html", context)
+    answer.headers.update(headers)
+    return answer
 
 
 def around(request: HttpRequest, number: int, found: queries.Found) -> Page[queries.Hit]:

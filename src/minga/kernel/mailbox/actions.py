@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -13,23 +14,33 @@ from .models import Letter
 log = logging.getLogger(__name__)
 
 
-def write(*, to: str, subject: str, body: str, at: datetime) -> Letter:
-    """Put a letter into the outbox, in the transaction of whatever it tells."""
+def write(*, to: str, subject: str, body: str, at: datetime) -> Letter | None:
+    """Put a letter into the outbox, in the transaction of whatever it tells. None: this
+    address was written enough for a day, and whoever asks for more only annoys it."""
+    if queries.written(to=to, since=at - rules.DAY) >= rules.MOST_A_DAY:
+        log.warning("a letter not written: its address got %s in a day", rules.MOST_A_DAY)
+        return None
     line = " ".join(subject.split())[:300]
     return Letter.objects.create(
         key=uuid4(), to=to, subject=line, body=body, written_at=at, due_at=at
     )
 
 
-def deliver(*, at: datetime, most: int = 100) -> int:
-    """Deliver what is due: how many went out. A letter is claimed before it is tried, so
-    two workers never send the same one, and it carries the same Message-ID each time."""
-    return sum(_deliver(letter, at) for letter in queries.due(at=at)[:most])
+def deliver(*, now: Callable[[], datetime], most: int = 100) -> int:
+    """Deliver what is due: how many went out. Each letter is claimed from the moment it is
+    tried, not from when the round began, so no other worker tries it meanwhile; and it
+    carries the same Message-ID each time."""
+    return sum(_deliver(letter, now) for letter in queries.due(at=now())[:most])
 
 
-def _deliver(letter: Letter, at: datetime) -> bool:
+def forget(*, at: datetime) -> int:
+    """Throw away old letters that are not due any more, delivered or given up: how many."""
+    return Letter.objects.filter(due_at=None, written_at__lt=at - rules.KEPT).delete()[0]
+
+
+def _deliver(letter: Letter, now: Callable[[], datetime]) -> bool:
     waiting = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at)
-    claimed = at + rules.CLAIM
+    claimed = now() + rules.CLAIM
     if not waiting.update(due_at=claimed, attempts=letter.attempts + 1):
         return False
     mine = Letter.objects.filter(pk=letter.pk, due_at=claimed)
@@ -38,36 +49,43 @@ def _deliver(letter: Letter, at: datetime) -> bool:
     except (OSError, ValueError) as problem:  # smtplib's are OSErrors, bad addresses ValueErrors
         log.warning("letter %s not delivered: %s", letter.key, type(problem).__name__)
         pause = rules.wait(letter.attempts + 1)
-        mine.update(due_at=at + pause if pause else None)
+        mine.update(due_at=now() + pause if pause else None)
         return False
-    mine.update(due_at=None, delivered_at=at, body="")
+    mine.update(due_at=None, delivered_at=now(), body="")
     return True
 
 
 def _send(letter: Letter) -> None:
-    EmailMessage(
-        letter.subject,
-        letter.body,
-        to=[letter.to],
-        headers={"Message-ID": f"<{letter.key}@minga>"},
-        connection=_carrier(),
-    ).send()
+    carrier = _carrier()
+    try:
+        EmailMessage(
+            letter.subject,
+            letter.body,
+            to=[letter.to],
+            headers={"Message-ID": f"<{letter.key}@minga>"},
+            connection=carrier,
+        ).send()
+    finally:
+        carrier.close()  # also of what was opened half-way
 
 
 def _carrier() -> BaseEmailBackend:
-    """The mail server of the installation, or a folder when it has none."""
+    """The mail server of the installation, or a folder when it has none. A password goes
+    over an encrypted line only: from its start (smtps), or from STARTTLS on."""
     if not settings.MINGA_MAIL:
         settings.MINGA_MAIL_FOLDER.mkdir(parents=True, exist_ok=True)
         folder = "django.core.mail.backends.filebased.EmailBackend"
         carrier: BaseEmailBackend = get_connection(folder, file_path=settings.MINGA_MAIL_FOLDER)
         return carrier
     url = urlsplit(settings.MINGA_MAIL)
+    encrypted = url.scheme == "smtps"
     return get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
         host=url.hostname,
-        port=url.port or 25,
+        port=url.port or (465 if encrypted else 587 if url.username else 25),
         username=unquote(url.username or ""),
         password=unquote(url.password or ""),
-        use_tls=url.scheme == "smtps",
+        use_ssl=encrypted,
+        use_tls=not encrypted and bool(url.username),
         timeout=20,
     )

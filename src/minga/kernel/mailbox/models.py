@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class Letter(models.Model):
@@ -22,7 +23,8 @@ class Letter(models.Model):
             )
         ]
         indexes = [
-            models.Index("due_at", name="mailbox_letter_due", condition=Q(due_at__isnull=False))
+            models.Index("due_at", name="mailbox_letter_due", condition=Q(due_at__isnull=False)),
+            models.Index(Lower("to"), "written_at", name="mailbox_letter_to"),
         ]
 
     def __str__(self) -> str:

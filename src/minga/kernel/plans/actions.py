@@ -6,42 +6,55 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.text import slugify
 
+from minga.kernel.base.files import Unreadable
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.models import Organisation, Post
 from minga.kernel.trust import actions as trust
 
-from . import declaration
-from .declaration import InvolvedFile, NodeFile, NoteFile, PlanFile, Unreadable
+from . import declaration, queries
+from .declaration import InvolvedFile, NodeFile, NoteFile, PlanFile
 from .models import Alignment, Edition, Involvement, Milestone, Node, Note, Plan
 
 
 @transaction.atomic
 def load(*, file: Path, at: datetime) -> Edition:
-    """Bring in a plan's file; the same again changes nothing. What is corrected in the
-    file is corrected here, and the history says that the edition was loaded again."""
+    """Bring in a plan's file; the same again changes nothing, while the tables say what it
+    says. What is corrected in the file, or was changed here by other means, is corrected
+    here, and the history says that the edition was loaded again."""
     digest = sha256(file.read_bytes()).hexdigest()
     said = declaration.read(file)
-    edition = Edition.objects.filter(plan__key=said.key, number=said.edition.number).first()
-    if edition and edition.digest == digest:
+    editions = Edition.objects.filter(plan__key=said.key).select_related("plan")
+    newest = not editions.filter(number__gt=said.edition.number).exists()
+    edition = editions.filter(number=said.edition.number).first()
+    if edition and edition.digest == digest and _stands(edition, newest):
         return edition
-    edition = _edition(said, digest)
+    edition = _edition(said, digest, newest)
     _nodes(edition, said.node)
     _notes(edition, said)
-    trust.record(
-        stream=f"plan:{said.key}",
-        kind="load",
-        actor="house",
-        at=at,
-        facts={"edition": edition.number, "hash": digest},
-    )
+    _tell(edition, newest, at)
     return edition
 
 
-def _edition(said: PlanFile, digest: str) -> Edition:
-    names = ("kind", "title", "short_title", "period", "summary", "source")
-    plan, _ = Plan.objects.update_or_create(
-        key=said.key, defaults={name: getattr(said, name) for name in names}
+def _stands(edition: Edition, newest: bool) -> bool:
+    stream = edition.plan.stream
+    told = queries.told(stream).get((stream, edition.number))
+    return not any(queries.faults(edition, told, newest=newest))
+
+
+def _tell(edition: Edition, newest: bool, at: datetime) -> None:
+    """Seal what was loaded, as it stands in the tables. The plan is called as its newest
+    edition says: only that one answers for it."""
+    told = {"edition": edition.number, "hash": edition.digest, "rows": queries.seals(edition)}
+    called = {"plan": queries.cover(edition.plan)} if newest else {}
+    trust.record(
+        stream=edition.plan.stream, kind="load", actor="house", at=at, facts=told | called
     )
+
+
+def _edition(said: PlanFile, digest: str, newest: bool) -> Edition:
+    names = ("kind", "title", "short_title", "period", "summary", "source")
+    known = Plan.objects.update_or_create if newest else Plan.objects.get_or_create
+    plan, _new = known(key=said.key, defaults={name: getattr(said, name) for name in names})
     told = ("title", "published", "replaces", "source")
     return Edition.objects.update_or_create(
         plan=plan,

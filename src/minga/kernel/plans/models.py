@@ -18,6 +18,10 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.short_title
 
+    @property
+    def stream(self) -> str:
+        return f"plan:{self.key}"
+
 
 class Edition(models.Model):
     """One text of a plan; a later one replaces it and does not erase it."""

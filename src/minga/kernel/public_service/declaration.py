@@ -14,7 +14,6 @@ from minga.kernel.catalogue.declaration import (
     shortcuts,
 )
 from minga.kernel.design.menu import MenuItem
-from minga.kernel.measures.declaration import Measure, measures
 from minga.kernel.trust.rules import Fault
 
 
@@ -40,7 +39,6 @@ class PublicService:
     case_types: Sequence[CaseType] = ()
     records: Sequence[RecordType] = ()
     shortcuts: Sequence[Shortcut] = ()
-    measures: Sequence[Measure] = ()
     datasets: Sequence[Dataset] = ()
     load: Callable[[datetime], None] | None = None  # brings in the country's files, idempotent
     verify: Callable[[], Iterator[Fault]] | None = None  # its rows that history contradicts
@@ -59,7 +57,5 @@ def open_service(service: PublicService) -> None:
         record_types.add(record_type)
     for shortcut in service.shortcuts:
         shortcuts.add(shortcut)
-    for measure in service.measures:
-        measures.add(measure)
     for dataset in service.datasets:
         datasets.add(dataset)

@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from minga.kernel.base.pages import Order, keyset
 from minga.kernel.cases import queries as cases
@@ -15,6 +16,7 @@ from .forms import DeskForm
 
 @open_to(Audience.EVERYONE)
 @public_page
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     panels = [
         render_to_string(panel.template, dict(panel.shown()), request)
@@ -26,11 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @open_to(Audience.EVERYONE)
 @public_page
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "public_service/about.html", {"services": services})
 
 
 @open_to(Audience.OFFICIAL)
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """The cases that the reader's organisations hold: what waits for them comes first."""
     form = DeskForm(request.GET)

@@ -29,7 +29,6 @@ def pages() -> dict[str, str]:
         made = {
             "services.md": ("Services", services_page()),
             "datasets.md": ("Open data", datasets_page()),
-            "measures.md": ("Measures", measures_page()),
             "terms.md": ("Terms of the countries", terms_page()),
             "addresses.md": ("Addresses", addresses_page()),
             "settings.md": ("Settings", settings_page()),
@@ -79,7 +78,6 @@ def brings(service: PublicService) -> Iterator[tuple[str, str]]:
         "Public records": [part.key for part in service.records],
         "Shortcuts of the search box": [part.key for part in service.shortcuts],
         "Datasets": [part.key for part in service.datasets],
-        "Measures": [part.key for part in service.measures],
         "Loads files of the country": [function(service.load)] if service.load else [],
         "Demonstration": [function(service.demo)] if service.demo else [],
     }
@@ -149,15 +147,6 @@ def datasets_page() -> Iterator[str]:
             yield from (f"Licence: {dataset.licence}. Left out: {dataset.omits}", "")
             columns = ((code(name), label) for name, label in dataset.columns.items())
             yield from table(["Column", "People read"], columns)
-
-
-def measures_page() -> Iterator[str]:
-    found = [measure for service in services for measure in service.measures]
-    rows = ((code(m.key), m.name, m.unit, m.better) for m in found)
-    if found:
-        yield from table(["Measure", "People read", "Unit", "Better"], rows)
-    else:
-        yield "No service declares a measure yet."
 
 
 def terms_page() -> Iterator[str]:

@@ -15,12 +15,13 @@ def stand_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.project.settings")
     try:
         env = environment.read()
+        env.check()
         where = urlsplit(env.database)
         wanted = f"de {env.jurisdiction} en {env.data}"
         if env.database:  # said again without its user and password
             wanted = f"«{where.path.lstrip('/')}» de {where.hostname}:{where.port or 5432}"
     except (OSError, ValueError) as error:
-        sys.exit(f"No se entiende la configuración. {error}")
+        sys.exit(f"Con esta configuración no se puede abrir Minga. {error}")
     if env.database and not where.scheme.startswith("postgres"):
         sys.exit("La base se escribe postgresql://usuario:clave@servidor:puerto/base.")
     if not env.database:
@@ -30,7 +31,7 @@ def stand_up() -> None:
     try:
         connection.ensure_connection()
     except OperationalError:
-        sys.exit(f"No se puede abrir la base {wanted}: ¿está encendida, y es suyo el permiso?")
+        sys.exit(f"No se puede abrir la base {wanted}: ¿está encendida, y hay permiso para entrar?")
 
 
 def check_sqlite() -> None:
@@ -38,7 +39,9 @@ def check_sqlite() -> None:
     try:
         database.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
     except sqlite3.OperationalError:
-        sys.exit("Al SQLite de este Python le falta FTS5, con el que se busca: use PostgreSQL.")
+        sys.exit(
+            "Al SQLite de este Python le falta FTS5, con el que se busca: hace falta PostgreSQL."
+        )
     finally:
         database.close()
 

@@ -30,23 +30,29 @@ def serve(number: int, *, demo: bool) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, leave)
     orders = {"El servidor": f"{SERVER} {number}", "El reparto de avisos": WORKER}
-    children = {}
+    children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, order in orders.items():
             children[name] = subprocess.Popen([sys.executable, "-m", *order.split()])
-        told = False
-        while not (ended := [name for name in children if children[name].poll() is not None]):
-            if not told and not is_free(number):
-                told = True
-                tell(number, demo=demo)
-            time.sleep(0.2)
-        print(f"{ended[0]} se detuvo; Minga se cierra.", file=sys.stderr)
+        ended = wait_for_one(children, number, demo=demo)
+        print(f"{ended} se detuvo; Minga se cierra.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nMinga se cierra.")
         return 0
     finally:
         stop(list(children.values()))
+
+
+def wait_for_one(children: dict[str, "subprocess.Popen[bytes]"], number: int, *, demo: bool) -> str:
+    """Tell that the door is open, once it is; then the name of whoever ended first."""
+    told = False
+    while not (ended := [name for name in children if children[name].poll() is not None]):
+        if not told and not is_free(number):
+            told = True
+            tell(number, demo=demo)
+        time.sleep(0.2)
+    return ended[0]
 
 
 def tell(number: int, *, demo: bool) -> None:

@@ -1,19 +1,35 @@
 """Abre una convocatoria de propuestas y registra a quien la atiende."""
 
+import sys
 from argparse import Namespace
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from ._arguments import Arguments
 from ._django import stand_up
+
+if TYPE_CHECKING:
+    from minga.kernel.identity.models import Person, Post
+    from minga.services.cocreation.models import Cycle
 
 
 def main(arguments: list[str]) -> int:
     given = understand(arguments)
     stand_up()
-    convene(given)
-    print(f"La convocatoria «{given.title}» recibe propuestas del {given.opens} al {given.closes}.")
-    print(f"{given.name} elige su clave en /cuenta/clave/ con el correo {given.email}.")
+    cycle, official = convene(given)
+    print(f"La convocatoria {words(cycle)}.")
+    if official.has_usable_password():
+        print(f"{official.name} entra con el correo {official.email}.")
+    else:
+        print(f"{official.name} elige su clave en /cuenta/clave/ con el correo {official.email}.")
     return 0
+
+
+def words(cycle: "Cycle") -> str:
+    told = f"«{cycle.title}» ({cycle.key}), de {cycle.convener}, recibe propuestas"
+    return f"{told} del {cycle.opens_on} al {cycle.closes_on}"
 
 
 def understand(arguments: list[str]) -> Namespace:
@@ -40,12 +56,13 @@ def understand(arguments: list[str]) -> Namespace:
     return given
 
 
-def convene(given: Namespace) -> None:
+@transaction.atomic
+def convene(given: Namespace) -> "tuple[Cycle, Person]":
+    """All of it or nothing: the call, and whoever answers for it, as they stand now."""
     from django.utils import timezone
     from django.utils.text import slugify
 
     from minga.kernel.identity import actions as identity
-    from minga.services.cocreation import actions as cocreation
 
     organisation = identity.know_organisation(
         key=slugify(given.institution)[:200],
@@ -53,13 +70,23 @@ def convene(given: Namespace) -> None:
         source="registrada por quien opera esta instalación",
     )
     post = identity.know_post(organisation=organisation, title=given.post)
-    identity.appoint(
+    official = identity.appoint(
         email=given.email, name=given.name, password=None, post=post, since=timezone.localdate()
     )
-    cocreation.convene(
-        key=slugify(given.key),
-        title=given.title,
-        convener=post,
-        opens=timezone.make_aware(datetime.combine(given.opens, time.min)),
-        closes=timezone.make_aware(datetime.combine(given.closes, time.min)),
+    return opened(given, slugify(given.key), post), official
+
+
+def opened(given: Namespace, key: str, post: "Post") -> "Cycle":
+    """The call of this key; one that stands with other dates, title or convener stays."""
+    from django.utils import timezone
+
+    from minga.services.cocreation import actions as cocreation
+
+    first, last = (
+        timezone.make_aware(datetime.combine(day, time.min)) for day in (given.opens, given.closes)
     )
+    cycle = cocreation.convene(key=key, title=given.title, convener=post, opens=first, closes=last)
+    asked = (given.title, post.organisation, given.opens, given.closes)
+    if asked != (cycle.title, cycle.convener, cycle.opens_on, cycle.closes_on):
+        sys.exit(f"Nada cambió, porque esa clave es de otra convocatoria: {words(cycle)}.")
+    return cycle

@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     given = understand(arguments)
     if not is_free(given.port):
         free = next((other for other in range(given.port + 1, 65536) if is_free(other)), 8000)
-        sys.exit(f"El puerto {given.port} está ocupado; pruebe ./minga start --port {free}")
+        sys.exit(f"El puerto {given.port} está ocupado; prueba ./minga start --port {free}")
     stand_up()
     fill(demo=not given.empty)
     collect_static()

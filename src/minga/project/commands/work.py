@@ -1,14 +1,17 @@
-"""Entrega los correos pendientes y borra los borradores viejos, una vez o sin parar (--loop)."""
+"""Entrega los correos y olvida lo que ya no hace falta, una vez o sin parar (--loop)."""
 
 import logging
 import os
 import signal
+import time
+from collections.abc import Callable
 from threading import Event
 
 from ._arguments import Arguments
 from ._django import stand_up
 
 PAUSE = 2  # seconds between rounds
+HOUR = 3600  # between two times of forgetting
 log = logging.getLogger("minga.work")
 
 
@@ -20,31 +23,50 @@ def main(arguments: list[str]) -> None:
     if given.loop:
         loop()
     else:
-        print(f"Entregados: {work()}.")
+        sent = deliver()
+        forget()
+        print(f"Entregados: {sent}.")
 
 
-def work() -> int:
+def deliver() -> int:
     """One round: how many letters went out."""
     from django.db import close_old_connections
+    from django.utils import timezone
+
+    from minga.kernel.mailbox import actions as mailbox
+
+    close_old_connections()
+    return mailbox.deliver(now=timezone.now)
+
+
+def forget() -> int:
+    """Drafts nobody touches, letters that went out, sessions that ended: how many rows."""
+    from django.contrib.sessions.models import Session
     from django.utils import timezone
 
     from minga.kernel.cases import actions as cases
     from minga.kernel.mailbox import actions as mailbox
 
-    close_old_connections()
     now = timezone.now()
-    cases.forget_drafts(at=now)
-    return mailbox.deliver(at=now)
+    ended = Session.objects.filter(expire_date__lt=now).delete()[0]
+    return ended + mailbox.forget(at=now) + cases.forget_drafts(at=now)
 
 
 def loop() -> None:
     """Round after round, also after a failed one, until told to stop or left alone."""
-    ended, parent = Event(), os.getppid()
+    ended, parent, forgot_at = Event(), os.getppid(), -float(HOUR)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent:
-        try:
-            work()
-        except Exception as error:  # its words may name somebody: only its type is told
-            log.error("Una ronda de entrega falló: %s", type(error).__name__)
+        tried(deliver, "de entrega")  # first: it takes a fresh connection when the old one broke
+        if time.monotonic() >= forgot_at + HOUR:
+            forgot_at = time.monotonic()
+            tried(forget, "de limpieza")
         ended.wait(PAUSE)
+
+
+def tried(round_of: Callable[[], int], words: str) -> None:
+    try:
+        round_of()
+    except Exception as error:  # its words may name somebody: only its type is told
+        log.error("Una ronda %s falló: %s", words, type(error).__name__)

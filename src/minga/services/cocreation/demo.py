@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from minga.kernel.cases.models import Case
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.models import Post
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 
 from . import actions, queries
-from .models import Proposal
 from .rules import Reason, Sector
 
 CYCLE = "demostracion"
@@ -27,6 +27,14 @@ class Idea(NamedTuple):
     goal: int | None
     sector: str
     fate: str
+
+
+class Fate(NamedTuple):
+    """One step of what became of it."""
+
+    move: str
+    message: str = ""
+    reason: str = ""
 
 
 IDEAS = [
@@ -176,9 +184,8 @@ def _tell(idea: Idea, position: int, at: datetime, post: Post) -> None:
     draft = uuid5(NAMESPACE_URL, f"minga:demo:{position}")
     actions.keep(draft=draft, words=_words(idea, position), at=at)
     case = actions.send(draft=draft, at=at)
-    proposal = queries.by_code(case.code)
-    if proposal and trust.entries(case.stream).count() == 1:
-        _decide(proposal, idea.fate, at, post)
+    if trust.entries(case.stream).count() == 1:
+        _decide(case, idea.fate, at, post)
 
 
 def _words(idea: Idea, position: int) -> Mapping[str, Any]:
@@ -194,35 +201,29 @@ def _words(idea: Idea, position: int) -> Mapping[str, Any]:
     }
 
 
-def _decide(proposal: Proposal, fate: str, at: datetime, post: Post) -> None:
-    def step(move: str, days: int, message: str = "", reason: str = "") -> None:
-        found = queries.by_code(proposal.case.code)
-        assert found
-        moment = at + timedelta(days=days)
-        rev = found.case.rev
-        if move == "reply":
-            actions.reply(proposal=found, message=message, rev=rev, at=moment)
-        else:
-            actions.decide(
-                proposal=found,
-                move=move,
-                post=post,
-                rev=rev,
-                at=moment,
-                message=message,
-                reason=reason,
-            )
+FATES = {
+    "none": [],
+    "accept": [Fate("accept")],
+    "set_aside": [Fate("set_aside", reason=Reason.PERSONAL_CASE)],
+    "ask": [Fate("ask", "¿A qué colegios se refiere y quién tiene hoy esos datos?")],
+    "answered": [
+        Fate("ask", "¿En qué horario podrían participar y cuántas personas son?"),
+        Fate("reply", "Somos unas treinta. De nueve a once de la mañana podemos todas."),
+    ],
+    "reopen": [
+        Fate("accept"),
+        Fate("reopen", "Nos avisaron de que falta decir quién publicaría el calendario."),
+    ],
+}
 
-    match fate:
-        case "accept":
-            step("accept", 1)
-        case "set_aside":
-            step("set_aside", 1, reason=Reason.PERSONAL_CASE)
-        case "ask":
-            step("ask", 1, "¿A qué colegios se refiere y quién tiene hoy esos datos?")
-        case "answered":
-            step("ask", 1, "¿En qué horario podrían participar y cuántas personas son?")
-            step("reply", 2, "Somos unas treinta. De nueve a once de la mañana podemos todas.")
-        case "reopen":
-            step("accept", 1)
-            step("reopen", 2, "Nos avisaron de que falta decir quién publicaría el calendario.")
+
+def _decide(case: Case, fate: str, at: datetime, post: Post) -> None:
+    """A step a day, until there is no more to tell."""
+    for day, step in enumerate(FATES[fate], start=1):
+        proposal = queries.by_code(case.code)
+        assert proposal
+        told: dict[str, Any] = {"rev": day, "at": at + timedelta(days=day)}
+        if step.move == "reply":
+            actions.reply(proposal=proposal, message=step.message, **told)
+        else:
+            actions.decide(proposal=proposal, post=post, **step._asdict(), **told)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import keyset
@@ -26,6 +27,7 @@ everyone, applicant, official = map(open_to, Audience)
 
 @everyone
 @public_page
+@require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -46,12 +48,14 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 
 @everyone
+@require_safe
 def proposals_csv(request: HttpRequest) -> StreamingHttpResponse:
     return as_csv(datasets.proposals)
 
 
 @everyone
 @public_page
+@require_safe
 def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
     found = queries.public().filter(cycle__key=cycle, number=number).first()
     if found is None:
@@ -61,6 +65,7 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
 
 
 @everyone
+@require_safe
 def how(request: HttpRequest) -> HttpResponse:
     cycle = queries.open_cycles(on=timezone.localdate()).first()
     terms = jurisdiction.terms_for(rules.Terms)
@@ -72,6 +77,7 @@ def how(request: HttpRequest) -> HttpResponse:
 
 
 @everyone
+@require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """A draft's address is made here; nothing is kept until something is written."""
     if not queries.open_cycles(on=timezone.localdate()).exists():
@@ -150,6 +156,7 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
 
 
 @applicant
+@require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     found = _known(code)
     shown = {"proposal": found, "spoken": spoken(code), "seal": queries.seal(found)}
@@ -186,6 +193,7 @@ def followed(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @official
+@require_safe
 def handle(request: HttpRequest, case: int) -> HttpResponse:
     found = _held(request, case)
     names = {rules.Role.APPLICANT: _("La persona"), rules.Role.INSTITUTION: found.case.holder.name}
@@ -211,7 +219,7 @@ def take_step(request: HttpRequest, case: int, move: str) -> HttpResponse:
         actions.decide(proposal=found, move=move, post=post, at=now, **form.cleaned_data)
         return redirect("cocreation:handle", case=case)
     shown = {"proposal": found, "move": declared, "form": form, "label": cases.label(found.case)}
-    return render(request, "cocreation/take_step.html", shown)
+    return render(request, "cocreation/take_step.html", shown | _words(found))
 
 
 def _moves(found: Proposal) -> dict[str, Move]:
