@@ -21,7 +21,7 @@ from .statements import counted
 from .visits import Visit, visits
 
 LONGEST = 60  # seconds for all the runs of one kind of request
-REPEATED = 10  # a page that was kept is answered so fast that more of them are needed
+REPEATED = 10  # a page that was kept is answered so fast that more are needed
 COUNTED = 3  # requests of each kind in the second pass
 
 
@@ -43,7 +43,7 @@ class Figures:
 
 def measured(server: Server, *, runs: int, times: int) -> Iterator[Figures]:
     for visit in visits():
-        yield visited(server, visit, runs, times * (REPEATED if visit.is_cached else 1))
+        yield visited(server, visit, runs, times * (REPEATED if visit.is_short else 1))
 
 
 def visited(server: Server, visit: Visit, runs: int, times: int) -> Figures:

@@ -30,12 +30,12 @@ class Visit:
     name: str
     asks: Callable[[int], list[Ask]]
     who: Person | None = None
-    is_cached: bool = False
+    is_short: bool = False
 
 
 def visits() -> Iterator[Visit]:
     """What only reads comes first: what is sent later makes the desk longer."""
-    yield Visit("Hola, sin base ni plantilla", again("/hola/"))
+    yield Visit("Hola, sin base ni plantilla", again("/hola/"), is_short=True)
     yield from pages()
     yield from lists()
     yield from searches()
@@ -61,7 +61,7 @@ def pages() -> Iterator[Visit]:
     plan = reverse("action_plans:plan", args=[chosen.node.edition.plan.key])
     node = f"{plan}{chosen.node.code}/"
     for name, path in (("Inicio", "/"), ("Plan", plan), ("Compromiso", node)):
-        yield Visit(f"{name}, de la caché", again(path), is_cached=True)
+        yield Visit(f"{name}, de la caché", again(path), is_short=True)
         yield Visit(f"{name}, sin caché", anew(path))
     newest = Proposal.objects.exclude(number=None).order_by("-number").first()
     assert newest

@@ -88,7 +88,7 @@ def test_an_old_python_finds_a_newer_one(door: Any, monkeypatch: pytest.MonkeyPa
 def test_a_missing_ensurepip_is_named(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "runs", lambda path, code: "ensurepip" not in code)
     words = said(door.front_door, ["env"])
-    assert words == "A este Python le falta ensurepip: instale el paquete python3-venv."
+    assert words == "A este Python le falta ensurepip: instala el paquete python3-venv."
 
 
 def test_a_full_disk_is_named(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,10 +23,13 @@ from pytest_django import Settings
 
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases.rules import new_code
+from minga.kernel.mailbox import actions as mailbox
+from minga.kernel.mailbox.models import Letter
+from minga.kernel.mailbox.rules import MOST_A_DAY
 from minga.project.commands import _django, work
 from minga.project.logs import Line, Routes
 from minga.services.cocreation.rules import STEPS
-from minga.services.cocreation.tests.build import a_proposal
+from minga.services.cocreation.tests.build import NOON, a_proposal
 
 FAILURES = 11  # one more than may fail in a minute from one address
 
@@ -222,3 +225,12 @@ def test_the_worker_forgets_once_an_hour(
     assert len(forgotten) == times
     assert "limpieza falló: RuntimeError" in caplog.text
     assert "rosa" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_proposal_is_received_also_when_its_address_had_letters_enough() -> None:
+    for _ in range(MOST_A_DAY):
+        mailbox.write(to="rosa@example.org", subject="Ayer", body="x", at=NOON)
+    proposal = a_proposal(email="rosa@example.org")
+    assert proposal.case.code
+    assert Letter.objects.count() == MOST_A_DAY

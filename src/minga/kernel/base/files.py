@@ -24,7 +24,8 @@ def read(file: Path, kind: type[PartT]) -> PartT:
 
 def made(kind: type[PartT], said: Mapping[str, Any], place: str) -> PartT:
     """One part; a key that is unknown, missing or of another type is refused."""
-    place = next((str(said[name]) for name in NAMES if said.get(name)), place)
+    names = (said[name] for name in NAMES if type(said.get(name)) in (str, int))
+    place = str(next(filter(None, names), place))
     try:
         parts = fields(kind)  # type: ignore[arg-type]  # a dataclass
         if strange := said.keys() - {part.name for part in parts}:

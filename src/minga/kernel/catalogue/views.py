@@ -36,11 +36,12 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def to_what_it_names(request: HttpRequest, shortcut: tuple[Text, str]) -> HttpResponse:
-    """A code may be a secret: it is neither said again, nor looked for, nor kept by anybody."""
+    """A code may be a secret: it is not said again, looked for, kept, or told further on
+    (`strict-origin`, because with `no-referrer` browsers send no Origin: nobody could sign out)."""
     context = {"shortcut": shortcut, "form": SearchForm({"q": "", "tipo": ""})}
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     answer = render(request, "catalogue/search.html", context)
-    answer.headers.update(headers)
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 

@@ -26,7 +26,7 @@ def load(*, file: Path, at: datetime) -> Edition:
     editions = Edition.objects.filter(plan__key=said.key).select_related("plan")
     newest = not editions.filter(number__gt=said.edition.number).exists()
     edition = editions.filter(number=said.edition.number).first()
-    if edition and edition.digest == digest and _stands(edition, newest):
+    if edition and edition.digest == digest and queries.stands(edition):
         return edition
     edition = _edition(said, digest, newest)
     _nodes(edition, said.node)
@@ -35,20 +35,17 @@ def load(*, file: Path, at: datetime) -> Edition:
     return edition
 
 
-def _stands(edition: Edition, newest: bool) -> bool:
-    stream = edition.plan.stream
-    told = queries.told(stream).get((stream, edition.number))
-    return not any(queries.faults(edition, told, newest=newest))
-
-
 def _tell(edition: Edition, newest: bool, at: datetime) -> None:
     """Seal what was loaded, as it stands in the tables. The plan is called as its newest
     edition says: only that one answers for it."""
-    told = {"edition": edition.number, "hash": edition.digest, "rows": queries.seals(edition)}
-    called = {"plan": queries.cover(edition.plan)} if newest else {}
-    trust.record(
-        stream=edition.plan.stream, kind="load", actor="house", at=at, facts=told | called
-    )
+    facts: dict[str, str | int] = {
+        "edition": edition.number,
+        "hash": edition.digest,
+        "rows": queries.seals(edition),
+    }
+    if newest:
+        facts |= {"plan": queries.cover(edition.plan)}
+    trust.record(stream=edition.plan.stream, kind="load", actor="house", at=at, facts=facts)
 
 
 def _edition(said: PlanFile, digest: str, newest: bool) -> Edition:

@@ -126,6 +126,13 @@ def faults(edition: Edition, told: Told | None, *, newest: bool) -> Iterator[Fau
         yield Fault(f"{place} {code}".strip(), _("no es lo que se cargó"))
 
 
+def stands(edition: Edition) -> bool:
+    """Whether an edition is as it was loaded."""
+    stream, newest = edition.plan.stream, current(edition.plan.key) == edition
+    said = told(stream).get((stream, edition.number))
+    return not any(faults(edition, said, newest=newest))
+
+
 def verify() -> Iterator[Fault]:
     """Plans that are not as they were loaded."""
     history = told("plan:")

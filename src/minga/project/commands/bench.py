@@ -120,4 +120,4 @@ def report(given: Namespace) -> None:
     print("\nPrimera visita:", measure.sizes(first))
     if given.statements:
         lines = (f"{name}\n  " + "\n  ".join(said[-1]) + "\n" for name, said in told.items())
-        Path(given.statements).write_text("\n".join(lines), "utf-8")
+        Path(f"{given.statements}.{engine.lower()}").write_text("\n".join(lines), "utf-8")

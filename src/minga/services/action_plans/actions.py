@@ -3,14 +3,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.plans.models import Edition, Node
 
 from . import queries
 from .models import Commitment, Instrument, Value
-from .queries import Part
 
 
 @transaction.atomic
@@ -46,49 +44,9 @@ def forget(*, edition: Edition, but: Collection[str]) -> None:
 def publish(*, edition: Edition, at: datetime) -> None:
     """Make the plan and each of its parts findable; every part of an edition that
     this one replaces is found no more."""
-    tree = queries.full_tree(edition.plan.key)
-    if tree is None:
-        return
-    _publish_plan(edition, at)
-    for part in tree.parts:
-        _publish(part, edition, at)
+    for said in queries.records(edition):
+        catalogue.publish(**said._asdict(), demo=False, at=at)
     _hide(Node.objects.filter(edition__plan=edition.plan).exclude(edition=edition))
-
-
-def _publish_plan(edition: Edition, at: datetime) -> None:
-    plan = edition.plan
-    catalogue.publish(
-        type=queries.RECORD,
-        reference=f"plan:{plan.key}",
-        title=plan.title,
-        text="\n".join([plan.short_title, plan.summary, edition.title]),
-        address=reverse("action_plans:plan", args=[plan.key]),
-        demo=False,
-        at=at,
-    )
-
-
-def _publish(part: Part, edition: Edition, at: datetime) -> None:
-    node = part.node
-    catalogue.publish(
-        type=queries.record_of(node.kind),
-        reference=str(node.pk),
-        title=node.title,
-        text="\n".join(_text(part)),
-        address=reverse("action_plans:node", args=[edition.plan.key, node.code]),
-        demo=False,
-        at=at,
-    )
-
-
-def _text(part: Part) -> Iterable[str]:
-    """What a part is found by, besides its title."""
-    yield part.node.summary
-    if said := getattr(part.node, "commitment", None):
-        yield from (said.problem, said.commitment, said.contribution)
-    yield from (step.title for step in part.node.milestones.all())
-    for body in part.responsible:
-        yield f"{body.organisation.name} {body.organisation.acronym}"
 
 
 def _hide(nodes: QuerySet[Node]) -> None:

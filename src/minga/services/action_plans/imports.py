@@ -4,28 +4,26 @@ The format is `data/action_plans/<plan>.toml`: the key of a plan, and for each c
 code it has in the plan's own file with what the document says of it.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
 
 from django.db import transaction
 
+from minga.kernel.base import files
+from minga.kernel.base.files import Unreadable, once, one_of
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.plans import actions as plans
-from minga.kernel.plans.declaration import Unreadable
+from minga.kernel.plans import queries as planned
 from minga.kernel.plans.models import Edition
 from minga.kernel.trust import actions as trust
-from minga.kernel.trust import queries as history
 
-from . import actions, queries
+from . import actions, datasets, queries
 
 PUBLISHED_AS = "1"  # raised with any change of what is published: everything is then said anew
 KINDS = ("planning", "legal", "international")
-TEXTS = ("problem", "commitment", "contribution", "additional_information", "technical_note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +38,7 @@ class InstrumentFile:
     kind: str
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise Unreadable(f"kind = {self.kind!r} no es ninguno de {', '.join(KINDS)}")
+        one_of("kind", self.kind, KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,57 +59,41 @@ class DetailsFile:
     commitment: Sequence[CommitmentFile] = ()
 
     def __post_init__(self) -> None:
-        codes = [said.code for said in self.commitment]
-        if twice := {code for code in codes if codes.count(code) > 1}:
-            raise Unreadable(f"{', '.join(sorted(twice))}: se describe dos veces")
+        once("code", [said.code for said in self.commitment])
 
 
-PARTS: Mapping[tuple[type, str], type] = {
-    (DetailsFile, "commitment"): CommitmentFile,
-    (CommitmentFile, "value"): ValueFile,
-    (CommitmentFile, "instrument"): InstrumentFile,
-}
+Details = tuple[Path, DetailsFile]
 
 
 @transaction.atomic
 def load(at: datetime) -> None:
-    """Bring in what changed since the last time; the same files again change nothing."""
+    """Bring in what changed since the last time; the same files again change nothing, while
+    the tables and what is found say the same. Only the newest edition of a plan is shown."""
     details = {said.plan: (file, said) for file, said in map(_read, _files("action_plans"))}
-    known = set()
-    for file in _files("plans"):
-        edition = plans.load(file=file, at=at)
-        key = edition.plan.key
-        known.add(key)
-        about = details.get(key)
-        digest = _digest(file, about[0] if about else None)
-        if not _is_published(edition, digest):
+    known = dict.fromkeys(plans.load(file=file, at=at).plan.key for file in _files("plans"))
+    if strange := details.keys() - known.keys():
+        key = min(strange)
+        raise Unreadable(f"{details[key][0].name}: no hay un plan {key!r}")
+    public = queries.public()
+    for edition in filter(None, map(planned.current, known)):
+        about = details.get(edition.plan.key)
+        digest = _digest(edition, about)
+        told = planned.told(queries.stream(edition)).get((queries.stream(edition), edition.number))
+        if not told or told.get("hash") != digest or any(queries.faults(edition, told, public)):
             _describe(edition, about)
             _publish(edition, digest, at)
-    for key, (file, _said) in details.items():
-        if key not in known:
-            raise Unreadable(f"{file.name}: no hay un plan {key!r}")
 
 
 def _files(reader: str) -> list[Path]:
     return [file for file in jurisdiction.files(reader) if file.suffix == ".toml"]
 
 
-def _digest(*files: Path | None) -> str:
-    parts = [file.read_bytes() for file in files if file]
-    return sha256(b"\0".join([PUBLISHED_AS.encode(), *parts])).hexdigest()
+def _digest(edition: Edition, about: Details | None) -> str:
+    details = about[0].read_bytes() if about else b""
+    return sha256(b"\0".join([PUBLISHED_AS.encode(), edition.digest.encode(), details])).hexdigest()
 
 
-def _stream(edition: Edition) -> str:
-    return f"action_plans:{edition.plan.key}"
-
-
-def _is_published(edition: Edition, digest: str) -> bool:
-    """Whether the history says that these very files were the last ones brought in."""
-    last = history.entries(_stream(edition)).last()
-    return last is not None and digest in last.body
-
-
-def _describe(edition: Edition, about: tuple[Path, DetailsFile] | None) -> None:
+def _describe(edition: Edition, about: Details | None) -> None:
     file, said = about or (None, None)
     commitments = {node.code: node for node in edition.nodes.filter(kind=queries.COMMITMENT)}
     for part in said.commitment if said else ():
@@ -120,7 +101,7 @@ def _describe(edition: Edition, about: tuple[Path, DetailsFile] | None) -> None:
             raise Unreadable(f"{file and file.name}: {part.code}: el plan no tiene ese compromiso")
         actions.describe(
             node=commitments[part.code],
-            texts={name: getattr(part, name) for name in TEXTS},
+            texts={name: getattr(part, name) for name in datasets.TEXTS},
             values=[(value.name, value.why) for value in part.value],
             instruments=[(instrument.name, instrument.kind) for instrument in part.instrument],
         )
@@ -129,41 +110,18 @@ def _describe(edition: Edition, about: tuple[Path, DetailsFile] | None) -> None:
 
 def _publish(edition: Edition, digest: str, at: datetime) -> None:
     trust.record(
-        stream=_stream(edition),
+        stream=queries.stream(edition),
         kind="publish",
         actor="house",
         at=at,
-        facts={"edition": edition.number, "hash": digest},
+        facts={
+            "edition": edition.number,
+            "hash": digest,
+            "rows": planned.seals(edition, queries.TABLES),
+        },
     )
     actions.publish(edition=edition, at=at)
 
 
-def _read(file: Path) -> tuple[Path, DetailsFile]:
-    try:
-        return file, _made(DetailsFile, tomllib.loads(file.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, Unreadable) as problem:
-        raise Unreadable(f"{file.name}: {problem}") from problem
-
-
-PartT = TypeVar("PartT")
-
-
-def _made(kind: type[PartT], said: Mapping[str, Any]) -> PartT:
-    """A part of the file as its dataclass, with the parts it holds; says where it fails."""
-    place = said.get("code") or said.get("name") or "al comienzo"
-    known = {part.name for part in fields(kind)}  # type: ignore[arg-type]  # a dataclass
-    if strange := set(said) - known:
-        raise Unreadable(f"{place}: no se conoce {', '.join(sorted(strange))}")
-    try:
-        return kind(**{name: _value(kind, name, value) for name, value in said.items()})
-    except (TypeError, Unreadable) as problem:
-        raise Unreadable(f"{place}: {problem}") from problem
-
-
-def _value(kind: type, name: str, value: Any) -> Any:
-    inside = PARTS.get((kind, name))
-    if inside is None and isinstance(value, str):
-        return value
-    if inside and isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        return [_made(inside, item) for item in value]
-    raise Unreadable(f"{name} no se escribe así")
+def _read(file: Path) -> Details:
+    return file, files.read(file, DetailsFile)

@@ -4,15 +4,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from minga.kernel.base.calendar import first_day
 from minga.kernel.base.goals import GOALS
-from minga.kernel.catalogue.models import Link
+from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.catalogue.models import Record
+from minga.kernel.catalogue.rules import stored
 from minga.kernel.plans import queries as plans
 from minga.kernel.plans.models import Alignment, Edition, Involvement, Milestone, Node, Note
+from minga.kernel.plans.queries import Sealed
+from minga.kernel.trust.rules import Fault
 
 from .models import Commitment, Instrument, Value
 
@@ -238,6 +244,12 @@ def responsible(commitments: Iterable[Part]) -> Mapping[str, str]:
     return {body.key: body.name for body in sorted(bodies, key=lambda body: body.sort_name)}
 
 
+def in_force() -> QuerySet[Edition]:
+    """The last edition of each plan."""
+    last = Edition.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
+    return Edition.objects.filter(pk=Subquery(last)).select_related("plan")
+
+
 @dataclass(frozen=True, slots=True)
 class Shelved:
     """A plan in the list of plans, and how much of each kind it holds."""
@@ -248,8 +260,6 @@ class Shelved:
 
 def shelf() -> list[Shelved]:
     """Every plan by its edition in force: three statements."""
-    last = Edition.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
-    editions = Edition.objects.filter(pk=Subquery(last)).select_related("plan")
     counts: dict[int, Counter[str]] = {}
     of_nodes = Node.objects.values_list("edition", "kind").annotate(many=Count("pk"))
     of_steps = Milestone.objects.values_list("node__edition").annotate(many=Count("pk"))
@@ -257,30 +267,109 @@ def shelf() -> list[Shelved]:
         counts.setdefault(edition, Counter())[kind] = many
     for edition, many in of_steps.order_by():
         counts.setdefault(edition, Counter())["milestone"] = many
-    ordered = editions.order_by("-plan__period", "plan__key")
+    ordered = in_force().order_by("-plan__period", "plan__key")
     return [Shelved(edition, counts.get(edition.pk, Counter())) for edition in ordered]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """Where a part of a plan comes from and what it gave rise to, as links say."""
-
-    origins: Sequence[Link]
-    outcomes: Sequence[Link]
+def trace(node: Node) -> catalogue.Trace:
+    """Where a part of a plan comes from and what it gave rise to."""
+    return catalogue.trace(type=record_of(node.kind), reference=str(node.pk))
 
 
-def trace(node: Node) -> Trace:
-    """One statement."""
-    type, reference = record_of(node.kind), str(node.pk)
-    came = Q(to_record__type=type, to_record__reference=reference)
-    led = Q(from_record__type=type, from_record__reference=reference)
-    links = Link.objects.filter(came | led).select_related("from_record", "to_record")
-    origins: list[Link] = []
-    outcomes: list[Link] = []
-    for link in links.order_by("at", "pk"):
-        here = link.to_record.type == type and link.to_record.reference == reference
-        (origins if here else outcomes).append(link)
-    return Trace(origins, outcomes)
+class Said(NamedTuple):
+    """What is made findable of a plan or of one of its parts."""
+
+    type: str
+    reference: str
+    title: str
+    text: str
+    address: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.type, self.reference
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As a record keeps them."""
+        return *stored(self.title, self.text), self.address
+
+
+def records(edition: Edition) -> Iterator[Said]:
+    """What can be found of the edition in force: its plan, then each part."""
+    tree, plan = full_tree(edition.plan.key), edition.plan
+    if tree is None or tree.edition != edition:
+        return
+    text = "\n".join([plan.short_title, plan.summary, edition.title])
+    address = reverse("action_plans:plan", args=[plan.key])
+    yield Said(RECORD, f"plan:{plan.key}", plan.title, text, address)
+    for part in tree.parts:
+        node, text = part.node, "\n".join(_words(part))
+        address = reverse("action_plans:node", args=[plan.key, node.code])
+        yield Said(record_of(node.kind), str(node.pk), node.title, text, address)
+
+
+def _words(part: Part) -> Iterator[str]:
+    """What a part is found by, besides its title."""
+    yield part.node.summary
+    if said := getattr(part.node, "commitment", None):
+        yield from (said.problem, said.commitment, said.contribution)
+    yield from (step.title for step in part.node.milestones.all())
+    for body in part.responsible:
+        yield f"{body.organisation.name} {body.organisation.acronym}"
+
+
+Public = dict[tuple[str, str], tuple[str, ...]]  # a record's type and reference: its words
+
+
+def public() -> Public:
+    """All that can be found of plans, as it is."""
+    found = Record.objects.filter(type__in=[RECORD, COMMITMENT_RECORD]).order_by("pk")
+    names = ("type", "reference", "title", "text", "address")
+    return {(kind, ref): tuple(words) for kind, ref, *words in found.values_list(*names)}
+
+
+TABLES = (
+    Sealed(Commitment, "node__edition", "node__code"),
+    Sealed(Value, "commitment__node__edition", "commitment__node__code"),
+    Sealed(Instrument, "commitment__node__edition", "commitment__node__code"),
+)
+
+
+def stream(edition: Edition) -> str:
+    return f"action_plans:{edition.plan.key}"
+
+
+def faults(edition: Edition, told: plans.Told, public: Public) -> Iterator[Fault]:
+    """Whether what is said of an edition, and what is found of it, is what was brought in,
+    else what differs first."""
+    place = f"{stream(edition)} {edition.number}"
+    code = plans.difference(edition, told, TABLES)
+    if code is not None:
+        yield Fault(f"{place} {code}", _("no es lo que se cargó"))
+    differs = (said for said in records(edition) if public.get(said.key) != said.words)
+    if said := next(differs, None):
+        yield Fault(said.address, _("lo que se encuentra no es lo que dice el plan"))
+
+
+def verify() -> Iterator[Fault]:
+    """What is said and found of plans that is not as it was brought in. A plan that is not
+    as it was loaded is named by plans.verify."""
+    history, found = plans.told("action_plans:"), public()
+    for edition in Edition.objects.select_related("plan").order_by("plan__key", "number"):
+        if plans.stands(edition):
+            told = history.get((stream(edition), edition.number), {})
+            yield from faults(edition, told, found)
+    for key in sorted(found.keys() - set(_due())):
+        yield Fault(" ".join(key), _("se encuentra, y ningún plan lo dice"))
+
+
+def _due() -> Iterator[tuple[str, str]]:
+    """Every record that there may be."""
+    for edition in in_force():
+        yield RECORD, f"plan:{edition.plan.key}"
+        for kind, node in edition.nodes.values_list("kind", "pk"):
+            yield record_of(kind), str(node)
 
 
 def home() -> Mapping[str, object]:

@@ -19,4 +19,5 @@ service = PublicService(
     ],
     datasets=[datasets.commitments, datasets.milestones, datasets.goals],
     load=imports.load,
+    verify=queries.verify,
 )

@@ -95,9 +95,14 @@ def test_a_link_is_said_once_and_read_from_both_ends() -> None:
     proposal, commitment = a_record("Propuesta"), a_record("Compromiso")
     for reason in ("se integró", "otra vez"):
         a_link(from_record=proposal, to_record=commitment, reason=reason)
-    assert [link.to_record for link in queries.outcomes(proposal)] == [commitment]
-    assert [link.reason for link in queries.origins(commitment)] == ["se integró"]
-    assert not queries.origins(proposal)
+    first, second = (
+        queries.trace(type=record.type, reference=record.reference)
+        for record in (proposal, commitment)
+    )
+    assert [link.to_record for link in first.outcomes] == [commitment]
+    assert [link.reason for link in second.origins] == ["se integró"]
+    assert not first.origins
+    assert not second.outcomes
 
 
 @pytest.mark.parametrize("address", ["//elsewhere.example/", "https://elsewhere.example", ""])

@@ -57,12 +57,33 @@ def test_nothing_found_says_so(words: str) -> None:
     assert not page.select("main script")
 
 
-def test_a_code_leads_straight_to_what_it_names() -> None:
+def test_a_code_leads_straight_to_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
     shortcuts.add(
-        Shortcut(key="test", find=lambda words: ("Caso 7", "/x/7/") if words == "7" else None)
+        Shortcut(key="test", find=lambda words: ("Caso", "/x/") if words == "s3cr3t" else None)
     )
-    assert "¿Buscas este código? Caso 7" in main(search(q="7"))
-    assert "¿Buscas" not in main(search(q="8"))
+    a_record("s3cr3t0")
+    assert "¿Buscas" not in main(search(q="s3cr3"))
+    monkeypatch.setattr(queries, "search", None)
+    client = Client()
+    for asked in ({"q": "s3cr3t"}, {"q": " s3cr3t\n", "tipo": "test.thing", "pagina": "2"}):
+        answer = client.get(reverse("catalogue:search"), asked)
+        read = BeautifulSoup(answer.content, "html.parser")
+        assert "¿Buscas este código? Caso" in main(read)
+        assert "No encontramos nada" not in main(read)
+        assert b"s3cr3t" not in answer.content
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "strict-origin"
+        assert "ETag" not in answer
+
+
+def test_a_page_that_is_missing_sends_codes_to_the_menu_and_not_to_the_search_box() -> None:
+    answer = Client().get("/no-hay/")
+    assert answer.status_code == 404
+    read = BeautifulSoup(answer.content, "html.parser")
+    [said] = [item.text for item in read.select("main li") if "código" in item.text]
+    assert "no lo escribas en el buscador" in said
+    way = said.partition("«")[2].partition("»")[0]
+    assert way in [link.get_text(strip=True) for link in read.select("header a")]
 
 
 def test_pages_are_walked_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
-import socket
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Received
 from pathlib import Path
@@ -12,41 +11,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from minga.kernel.mailbox import actions, queries, rules
 from minga.kernel.mailbox.models import Letter
-from minga.kernel.mailbox.tests.post_office import DROP, PostOffice, post_office
+from minga.kernel.mailbox.tests.build import DAY, MINUTE, NOON, a_letter, deliver
+from minga.kernel.mailbox.tests.post_office import DROP, PostOffice
 
 Together = Callable[[Callable[[], object]], list[object]]
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-MINUTE, DAY = timedelta(minutes=1), timedelta(hours=24)
-HANDSHAKE = b"\x16"  # the first byte of whoever begins to speak TLS
 LAST_IS_SENT = 8  # looks: before, at what is due, and two for each of three letters
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Path:
-    """No mail server: letters are laid into a folder."""
-    settings.MINGA_MAIL, settings.MINGA_MAIL_FOLDER = "", tmp_path / "mail"
-    return tmp_path / "mail"
-
-
-@pytest.fixture
-def office(settings: Settings) -> Iterator[PostOffice]:
-    """A mail server that gives the answers it was told, and then takes everything."""
-    with post_office() as office:
-        settings.MINGA_MAIL = f"smtp://{office.address}"
-        yield office
-    assert office.answers == []
-
-
-def a_letter(
-    subject: str = "Hay noticias", to: str = "rosa@example.org", at: datetime = NOON
-) -> Letter:
-    letter = actions.write(to=to, subject=subject, body="Tu caso dio un paso: ñ.", at=at)
-    assert letter
-    return letter
-
-
-def deliver(at: datetime, most: int = 100) -> int:
-    return actions.deliver(now=lambda: at, most=most)
 
 
 def received(folder: Path) -> list[Received]:
@@ -96,16 +65,6 @@ def test_no_more_than_asked_are_tried_and_the_oldest_first(folder: Path) -> None
 
 
 @pytest.mark.django_db
-def test_a_mail_server_takes_what_is_due(office: PostOffice) -> None:
-    letter = a_letter()
-    assert deliver(NOON) == 1
-    [mail] = [message_from_bytes(m, _class=Received, policy=policy.default) for m in office.letters]
-    assert (mail["To"], mail["Subject"]) == ("rosa@example.org", "Hay noticias")
-    assert mail.get_content().strip() == "Tu caso dio un paso: ñ."
-    assert mail["Message-ID"] == f"<{letter.key}@minga>"
-
-
-@pytest.mark.django_db
 def test_a_failed_letter_is_kept_and_tried_again(office: PostOffice) -> None:
     a_letter()
     office.answers += [DROP, "451 come back later"]
@@ -144,37 +103,6 @@ def test_a_letter_that_never_arrives_is_given_up_and_kept(office: PostOffice) ->
     assert (letter.due_at, letter.delivered_at) == (None, None)
     assert letter.body
     assert deliver(at + timedelta(days=365)) == 0
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("bad", ["rosa@", "rosa@example.org\nBcc: x@example.org"])
-def test_an_address_that_nobody_takes_stops_no_other(bad: str, office: PostOffice) -> None:
-    wrong, good = a_letter(to=bad), a_letter()
-    assert deliver(NOON) == 1
-    assert Letter.objects.get(pk=good.pk).delivered_at == NOON
-    assert Letter.objects.get(pk=wrong.pk).due_at == NOON + MINUTE
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("answer", [DROP, "451 come back later", "550 nobody of this name"])
-def test_a_letter_that_nobody_takes_stops_no_other(answer: str, office: PostOffice) -> None:
-    bad, good = a_letter(), a_letter()
-    office.answers.append(answer)
-    assert deliver(NOON) == 1
-    assert Letter.objects.get(pk=good.pk).delivered_at == NOON
-    assert Letter.objects.get(pk=bad.pk).due_at == NOON + MINUTE
-
-
-@pytest.mark.django_db
-def test_a_mail_server_that_is_away_is_waited_for(office: PostOffice, settings: Settings) -> None:
-    a_letter()
-    there = settings.MINGA_MAIL
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        settings.MINGA_MAIL = f"smtp://127.0.0.1:{closed.getsockname()[1]}"
-        assert deliver(NOON) == 0
-    settings.MINGA_MAIL = there
-    assert deliver(NOON + MINUTE) == 1
 
 
 @pytest.mark.django_db
@@ -275,46 +203,6 @@ def test_a_delivered_letter_is_not_due() -> None:
     a_letter()
     with pytest.raises(IntegrityError), transaction.atomic():
         Letter.objects.update(delivered_at=NOON)
-
-
-@pytest.mark.parametrize(
-    ("url", "told"),
-    [
-        ("smtp://correo.example", {"port": 25, "use_tls": False, "use_ssl": False}),
-        ("smtp://rosa:a@correo.example", {"port": 587, "use_tls": True, "use_ssl": False}),
-        ("smtps://rosa:a@correo.example", {"port": 465, "use_tls": False, "use_ssl": True}),
-        ("smtps://correo.example:2465", {"host": "correo.example", "port": 2465}),
-        ("smtp://rosa%40x:a%2Fb@correo.example", {"username": "rosa@x", "password": "a/b"}),
-    ],
-)
-def test_the_mail_server_is_the_one_of_the_installation(
-    url: str, told: dict[str, object], settings: Settings
-) -> None:
-    settings.MINGA_MAIL = url
-    carrier = actions._carrier()
-    assert {name: getattr(carrier, name) for name in told} == told
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("encrypts", [True, False])
-def test_a_password_is_never_said_in_the_clear(encrypts: bool, settings: Settings) -> None:
-    """With STARTTLS its handshake begins; without it nothing more is said."""
-    a_letter()
-    with post_office(encrypts=encrypts) as office:
-        settings.MINGA_MAIL = f"smtp://rosa:secreta@{office.address}"
-        assert deliver(NOON) == 0
-    verbs = [words[:4].upper() for words in office.heard]
-    assert verbs == ([b"EHLO", b"STAR", HANDSHAKE] if encrypts else [b"EHLO", b"QUIT"])
-    assert Letter.objects.get().due_at == NOON + MINUTE
-
-
-@pytest.mark.django_db
-def test_smtps_is_encrypted_from_the_first_byte(settings: Settings) -> None:
-    a_letter()
-    with post_office(greets=False) as office:
-        settings.MINGA_MAIL = f"smtps://{office.address}"
-        assert deliver(NOON) == 0
-    assert office.heard == [HANDSHAKE]
 
 
 @pytest.mark.django_db

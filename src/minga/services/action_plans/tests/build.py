@@ -79,5 +79,12 @@ class Files:
             (self.folder / reader).mkdir(exist_ok=True)
             (self.folder / reader / "small.toml").write_text(text, "utf-8")
 
+    def writes_again(self, *, edition: int, title: str) -> None:
+        """Another edition of the same plan, beside the first."""
+        text = (self.folder / "plans" / "small.toml").read_text("utf-8")
+        text = text.replace('number = 1\ntitle = "Primera"', f'number = {edition}\ntitle = "x"')
+        text = text.replace('"Compromiso ', f'"{title} ')
+        (self.folder / "plans" / f"small-{edition}.toml").write_text(text, "utf-8")
+
     def __call__(self, reader: str) -> list[Path]:
         return sorted((self.folder / reader).glob("*.*"))

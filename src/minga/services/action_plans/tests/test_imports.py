@@ -1,29 +1,20 @@
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from minga.kernel.base.files import Unreadable
+from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.catalogue.models import Record
-from minga.kernel.plans.declaration import Unreadable
 from minga.kernel.plans.models import Milestone, Node
 from minga.kernel.trust import queries as history
-from minga.services.action_plans import imports
+from minga.services.action_plans import imports, queries
 from minga.services.action_plans.models import Commitment, Instrument, Value
 
 from .build import DETAILS, NOON, Files, with_commitments, with_lines
 
 pytestmark = pytest.mark.django_db
 OURS = Commitment.objects.filter(node__edition__plan__key="small")
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
-    files = Files(tmp_path)
-    files.writes()
-    monkeypatch.setattr("minga.kernel.jurisdiction.queries.files", files)
-    return files
 
 
 def small() -> QuerySet[Record]:
@@ -60,7 +51,31 @@ def test_the_same_files_again_change_nothing_and_cost_little(files: Files) -> No
         imports.load(NOON)
     assert before == [1, *map(str, small().values())]
     assert not [said["sql"] for said in told if said["sql"].startswith(("INSERT", "UPDATE"))]
-    assert len(told) <= 8
+    assert len(told) <= 32
+
+
+def test_of_two_editions_the_newest_is_shown_and_nothing_is_said_twice(files: Files) -> None:
+    imports.load(NOON)
+    files.writes_again(edition=2, title="Compromiso renovado")
+    imports.load(NOON)
+    said = [entry.facts["edition"] for entry in history.entries("action_plans:small")]
+    assert said == [1, 2]
+    assert found() == {"Plan pequeño", "Compromiso renovado 1", "Compromiso renovado 2"}
+    stamp, before = catalogue.stamp(0.0), list(small().values())
+    with CaptureQueriesContext(connection) as told:
+        imports.load(NOON)
+    assert not [q["sql"] for q in told if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert (catalogue.stamp(0.0), list(small().values())) == (stamp, before)
+    assert not list(queries.verify())
+
+
+def test_both_editions_at_once_come_to_the_same(files: Files) -> None:
+    files.writes_again(edition=2, title="Compromiso renovado")
+    for _again in range(2):
+        imports.load(NOON)
+        assert found() == {"Plan pequeño", "Compromiso renovado 1", "Compromiso renovado 2"}
+        assert history.entries("action_plans:small").count() == 1
+        assert not list(queries.verify())
 
 
 def test_what_the_file_corrects_is_corrected(files: Files) -> None:
@@ -98,9 +113,9 @@ def test_what_is_no_longer_said_of_a_commitment_is_forgotten(files: Files) -> No
         ('plan = "small"\ncolour = "red"', "al comienzo: no se conoce colour"),
         (DETAILS + 'progress = "50 %"', "c1: no se conoce progress"),
         (DETAILS.replace('"c1"', '"c9"'), "c9: el plan no tiene ese compromiso"),
-        (DETAILS + "technical_note = 3", "c1: technical_note no se escribe así"),
-        (DETAILS + "value = 'uno'", "c1: value no se escribe así"),
-        (DETAILS + DETAILS.partition('"small"')[2], "c1: se describe dos veces"),
+        (DETAILS + "technical_note = 3", "c1: technical_note = 3 no se escribe así"),
+        (DETAILS + "value = 'uno'", "c1: value = 'uno' no se escribe así"),
+        (DETAILS + DETAILS.partition('"small"')[2], "code = c1 se dice dos veces"),
         (DETAILS + '[[commitment.instrument]]\nname = "Ley"\nkind = "x"', "Ley: kind = 'x'"),
         (DETAILS.replace("small", "large"), "no hay un plan 'large'"),
         ("plan = ", "Invalid value"),
