@@ -2,7 +2,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.plans.models import Edition, Node
@@ -42,13 +41,13 @@ def forget(*, edition: Edition, but: Collection[str]) -> None:
 
 @transaction.atomic
 def publish(*, edition: Edition, at: datetime) -> None:
-    """Make the plan and each of its parts findable; every part of an edition that
-    this one replaces is found no more."""
+    """Make the plan and each of its parts findable."""
     for said in queries.records(edition):
         catalogue.publish(**said._asdict(), demo=False, at=at)
-    _hide(Node.objects.filter(edition__plan=edition.plan).exclude(edition=edition))
 
 
-def _hide(nodes: QuerySet[Node]) -> None:
-    for node in nodes:
-        catalogue.hide(type=queries.record_of(node.kind), reference=str(node.pk))
+@transaction.atomic
+def hide_the_rest() -> None:
+    """What no plan in force says is found no more: parts of an edition that was replaced."""
+    for kind, reference in queries.strange(queries.public()):
+        catalogue.hide(type=kind, reference=reference)

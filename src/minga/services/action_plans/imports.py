@@ -82,6 +82,7 @@ def load(at: datetime) -> None:
         if not told or told.get("hash") != digest or any(queries.faults(edition, told, public)):
             _describe(edition, about)
             _publish(edition, digest, at)
+    actions.hide_the_rest()
 
 
 def _files(reader: str) -> list[Path]:
