@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ def main(arguments: list[str]) -> int:
     given = understand(arguments)
     if given.both:
         return both(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # its server and database end with it
     with tempfile.TemporaryDirectory(prefix="minga-bench-") as folder, own(given.database):
         os.environ |= {"MINGA_DATA": folder, "MINGA_DATABASE": given.database}
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}

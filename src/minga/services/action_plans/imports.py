@@ -78,8 +78,7 @@ def load(at: datetime) -> None:
     for edition in filter(None, map(planned.current, known)):
         about = details.get(edition.plan.key)
         digest = _digest(edition, about)
-        told = planned.told(queries.stream(edition)).get((queries.stream(edition), edition.number))
-        if not told or told.get("hash") != digest or any(queries.faults(edition, told, public)):
+        if not _stands(edition, digest, public):
             _describe(edition, about)
             _publish(edition, digest, at)
     actions.hide_the_rest()
@@ -92,6 +91,13 @@ def _files(reader: str) -> list[Path]:
 def _digest(edition: Edition, about: Details | None) -> str:
     details = about[0].read_bytes() if about else b""
     return sha256(b"\0".join([PUBLISHED_AS.encode(), edition.digest.encode(), details])).hexdigest()
+
+
+def _stands(edition: Edition, digest: str, public: queries.Public) -> bool:
+    """Whether these very files were the last ones brought in, and nothing changed since."""
+    stream = queries.stream(edition)
+    told = planned.told(stream).get((stream, edition.number), {})
+    return told.get("hash") == digest and not any(queries.faults(edition, told, public))
 
 
 def _describe(edition: Edition, about: Details | None) -> None:

@@ -3,7 +3,6 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +36,6 @@ INSTRUMENTS = {
     "international": gettext_lazy("Acuerdos internacionales"),
 }
 PAGES = {queries.COMMITMENT: "action_plans/commitment.html"}
-SHORT = 9  # words of a title beside the time line; in full above it
 everyone = open_to(Audience.EVERYONE)
 
 
@@ -97,10 +95,10 @@ def _by_kind(instruments: Iterable[Instrument]) -> list[tuple[Text, list[Instrum
 
 
 def _commitment_rows(tree: Tree, parts: Iterable[Part]) -> list[TimelineRow]:
-    """A row for each commitment, over all the months it may take."""
+    """A row for each commitment, over all the months it may take; its title stands above."""
     return [
         TimelineRow(
-            label=Truncator(f"{part.node.number}. {part.node.title}").words(SHORT),
+            label=_("Compromiso %(number)s") % {"number": part.node.number},
             url=reverse("action_plans:node", args=[tree.edition.plan.key, part.node.code]),
             starts=part.node.starts_on,
             ends=part.node.ends_on,
