@@ -89,11 +89,11 @@ def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: d
     return case
 
 
-def take(*, draft: UUID) -> Draft:
+def take(*, draft: UUID, case_type: str) -> Draft:
     """A draft to be sent: whoever sends the same one at this moment waits for us, and
     then finds its case. Inside the transaction of the service's action only."""
     # The draft alone: a row joined to it would be the one of before the wait.
-    row = Draft.objects.select_for_update().filter(pk=draft).first()
+    row = Draft.objects.select_for_update().filter(pk=draft, type=case_type).first()
     if row is None:
         raise DraftUnknown
     return row

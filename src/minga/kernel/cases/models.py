@@ -43,10 +43,7 @@ class Case(models.Model):
                 | (~Q(phase="closed") & Q(closed_at__isnull=True)),
             )
         ]
-        indexes = [
-            models.Index("holder", "phase", "moved_at", "id", name="cases_case_desk"),
-            models.Index("type", "public", "opened_at", "id", name="cases_case_public"),
-        ]
+        indexes = [models.Index("holder", "phase", "moved_at", "id", name="cases_case_desk")]
 
     def __str__(self) -> str:
         return self.code

@@ -35,9 +35,7 @@ def know_post(*, organisation: Organisation, title: str, unit: str = "") -> Post
 
 
 @transaction.atomic
-def appoint(
-    *, email: str, name: str, password: str | None, post: Post, since: date
-) -> Person:
+def appoint(*, email: str, name: str, password: str | None, post: Post, since: date) -> Person:
     """Enter an official who holds a post from a day on; the same again changes nothing.
     Without a password they choose one by e-mail."""
     person = Person.objects.filter(email=Person.objects.normalize_email(email)).first()

@@ -116,13 +116,14 @@ def told(stream: str) -> dict[tuple[str, int], Told]:
 
 
 def faults(edition: Edition, told: Told | None, *, newest: bool) -> Iterator[Fault]:
-    """Whether an edition stands as the history says, else what the first difference is."""
+    """What of an edition is not as the history says: its first node that differs."""
     place = f"{edition.plan.stream} {edition.number}"
     if told is None:
         yield Fault(place, _("nadie cargó esta edición"))
-    elif newest and told.get("plan") != cover(edition.plan):
+        return
+    if newest and told.get("plan") != cover(edition.plan):
         yield Fault(edition.plan.stream, _("el plan no se llama como se cargó"))
-    elif (code := difference(edition, told)) is not None:
+    if (code := difference(edition, told)) is not None:
         yield Fault(f"{place} {code}".strip(), _("no es lo que se cargó"))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from django.db import transaction
@@ -97,7 +98,8 @@ def _stands(edition: Edition, digest: str, public: queries.Public) -> bool:
     """Whether these very files were the last ones brought in, and nothing changed since."""
     stream = queries.stream(edition)
     told = planned.told(stream).get((stream, edition.number), {})
-    return told.get("hash") == digest and not any(queries.faults(edition, told, public))
+    faults = chain(queries.rewritten(edition, told), queries.misfound(edition, public))
+    return told.get("hash") == digest and not any(faults)
 
 
 def _describe(edition: Edition, about: Details | None) -> None:

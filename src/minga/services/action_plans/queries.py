@@ -340,13 +340,15 @@ def stream(edition: Edition) -> str:
     return f"action_plans:{edition.plan.key}"
 
 
-def faults(edition: Edition, told: plans.Told, public: Public) -> Iterator[Fault]:
-    """Whether what is said of an edition, and what is found of it, is what was brought in,
-    else what differs first."""
-    place = f"{stream(edition)} {edition.number}"
+def rewritten(edition: Edition, told: plans.Told) -> Iterator[Fault]:
+    """The first commitment of which is not said what was brought in."""
     code = plans.difference(edition, told, TABLES)
     if code is not None:
-        yield Fault(f"{place} {code}", _("no es lo que se cargó"))
+        yield Fault(f"{stream(edition)} {edition.number} {code}", _("no es lo que se cargó"))
+
+
+def misfound(edition: Edition, public: Public) -> Iterator[Fault]:
+    """The first part that is not found by what the plan says."""
     differs = (said for said in records(edition) if public.get(said.key) != said.words)
     if said := next(differs, None):
         yield Fault(said.address, _("lo que se encuentra no es lo que dice el plan"))
@@ -354,12 +356,12 @@ def faults(edition: Edition, told: plans.Told, public: Public) -> Iterator[Fault
 
 def verify() -> Iterator[Fault]:
     """What is said and found of plans that is not as it was brought in. A plan that is not
-    as it was loaded is named by plans.verify."""
+    as it was loaded is named by plans.verify, and may be too broken to be compared."""
     history, found = plans.told("action_plans:"), public()
     for edition in Edition.objects.select_related("plan").order_by("plan__key", "number"):
+        yield from rewritten(edition, history.get((stream(edition), edition.number), {}))
         if plans.stands(edition):
-            told = history.get((stream(edition), edition.number), {})
-            yield from faults(edition, told, found)
+            yield from misfound(edition, found)
     for key in strange(found):
         yield Fault(" ".join(key), _("se encuentra, y ningún plan lo dice"))
 

@@ -15,7 +15,6 @@ from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.identity.models import Post
-from minga.kernel.jurisdiction.models import Territory
 from minga.kernel.trust import actions as trust
 
 from . import queries, rules
@@ -23,6 +22,14 @@ from .models import Cycle, Proposal, Statistics
 
 ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
 RECORD = "cocreation.proposal"
+
+
+class Unfinished(Exception):
+    """A draft lacks something that is needed: the step where it is written."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
 
 
 def keep(*, draft: UUID, words: Mapping[str, object], at: datetime) -> bool:
@@ -35,12 +42,12 @@ def keep(*, draft: UUID, words: Mapping[str, object], at: datetime) -> bool:
 def send(*, draft: UUID, at: datetime) -> Case:
     """Open a case for the draft, or find the one it became: however often it is sent,
     from two tabs or after a lost connection, it is one case."""
-    taken = cases.take(draft=draft)
+    taken = cases.take(draft=draft, case_type=rules.PROPOSAL)
     if taken.case:
         return taken.case
     words, salt = taken.words, case_rules.new_salt()
-    if rules.first_unfinished(words):
-        raise Refused("something needed is missing")
+    if step := rules.first_unfinished(words):
+        raise Unfinished(step)
     open_now = queries.open_cycles(on=timezone.localdate(at))
     cycle = open_now.filter(key=words["cycle"]).first()
     if cycle is None:
@@ -65,7 +72,7 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         problem=words["problem"],
         solution=words["solution"],
         goal=words.get("goal") or None,
-        territory=Territory.objects.get(iso=words["territory"]),
+        territory_id=words["territory"],
         sector=words["sector"],
         received_at=case.opened_at,
         salt=salt,

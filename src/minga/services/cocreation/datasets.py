@@ -20,7 +20,7 @@ def rows() -> Iterator[Mapping[str, Any]]:
             "problem": proposal.problem,
             "solution": proposal.solution,
             "goal": proposal.goal or "",
-            "territory": proposal.territory.iso,
+            "territory": proposal.territory_id,
             "sector": proposal.sector,
             "demo": _("Datos de demostración") if proposal.cycle.convener.demo else "",
         }

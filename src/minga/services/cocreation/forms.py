@@ -57,7 +57,7 @@ def _goals() -> list[tuple[str, str]]:
 
 
 def _territories() -> list[tuple[str, str]]:
-    return [(territory.iso, territory.name) for territory in jurisdiction.territories()]
+    return list(jurisdiction.territories().values_list("iso", "name"))
 
 
 class ProblemForm(forms.Form):

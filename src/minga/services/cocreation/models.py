@@ -45,7 +45,7 @@ class Proposal(models.Model):
     problem = models.TextField()
     solution = models.TextField()
     goal = models.PositiveSmallIntegerField(null=True)  # None: too general for one
-    territory = models.ForeignKey(Territory, models.PROTECT)
+    territory = models.ForeignKey(Territory, models.PROTECT, to_field="iso")
     sector = models.CharField(max_length=40)
     received_at = models.DateTimeField()
     salt = models.CharField(max_length=32)

@@ -60,7 +60,7 @@ def narrowed(
     if goal is not None:
         found = found.filter(goal=goal or None) if goal else found.filter(goal=None)
     if territory:
-        found = found.filter(territory__iso=territory)
+        found = found.filter(territory=territory)
     return found.filter(sector=sector) if sector else found
 
 
@@ -72,7 +72,7 @@ def said(proposal: Proposal) -> dict[str, object]:
             "problem": proposal.problem,
             "solution": proposal.solution,
             "goal": proposal.goal,
-            "territory": proposal.territory.iso,
+            "territory": proposal.territory_id,
             "sector": proposal.sector,
         }
     )
@@ -83,7 +83,7 @@ def seal(proposal: Proposal) -> str:
 
 
 def seals() -> Iterable[tuple[int, str]]:
-    for proposal in Proposal.objects.select_related("territory").iterator():
+    for proposal in Proposal.objects.iterator():
         yield proposal.pk, seal(proposal)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
-from minga.kernel.cases.declaration import DraftUnknown, Move
+from minga.kernel.cases.declaration import Move
 from minga.kernel.cases.models import Case, Draft
 from minga.kernel.cases.rules import read_code, spoken
 from minga.kernel.catalogue.feeds import as_csv
@@ -93,7 +93,7 @@ def draft_step(request: HttpRequest, draft: UUID, step: str) -> HttpResponse:
         return _sent(draft)
     kept = cases.unsent(draft, case_type=rules.PROPOSAL)
     if kept and kept.case:
-        return _became(kept)
+        return _became(kept.case)
     form = FORMS[step](request.POST if request.method == "POST" else None, initial=_kept(kept))
     if request.method == "POST" and form.is_valid():
         return _went_on(draft, step, kept, form.cleaned_data)
@@ -106,11 +106,11 @@ def _kept(draft: Draft | None) -> dict[str, object]:
     return words | {"goal": words["goal"] or 0} if "goal" in words else words
 
 
-def _became(draft: Draft) -> HttpResponse:
+def _became(case: Case) -> HttpResponse:
     """A draft that was sent: its writer may have lost the line, so for a while its address
     leads to the receipt. Later only the code does: addresses stay in borrowed telephones."""
-    if draft.case and timezone.now() - draft.kept_at < rules.RECEIPT_AGAIN:
-        return redirect("cocreation:receipt", code=draft.case.code)
+    if timezone.now() - case.opened_at < rules.RECEIPT_AGAIN:
+        return redirect("cocreation:receipt", code=case.code)
     return redirect("cocreation:follow")
 
 
@@ -124,15 +124,10 @@ def _went_on(draft: UUID, step: str, kept: Draft | None, said: dict[str, object]
 
 def _sent(draft: UUID) -> HttpResponse:
     """The last step has nothing to fill in: send what there is, or say what is missing."""
-    kept = cases.unsent(draft, case_type=rules.PROPOSAL)
-    if kept is None:
-        raise DraftUnknown
-    if kept.case:
-        return _became(kept)
-    if missing := rules.first_unfinished(kept.words):
-        return redirect("cocreation:draft_step", draft=draft, step=missing)
-    sent = actions.send(draft=draft, at=timezone.now())
-    return redirect("cocreation:receipt", code=sent.code)
+    try:
+        return _became(actions.send(draft=draft, at=timezone.now()))
+    except actions.Unfinished as unfinished:
+        return redirect("cocreation:draft_step", draft=draft, step=unfinished.step)
 
 
 def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> dict[str, object]:

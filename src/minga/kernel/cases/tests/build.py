@@ -74,7 +74,7 @@ def a_draft(**words: object) -> UUID:
 @transaction.atomic
 def send(draft: UUID) -> Case:
     """What a service's action does to send a draft."""
-    taken = actions.take(draft=draft)
+    taken = actions.take(draft=draft, case_type=errand.key)
     if taken.case:
         return taken.case
     words, salt = taken.words, rules.new_salt()

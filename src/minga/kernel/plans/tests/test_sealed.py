@@ -85,7 +85,11 @@ def test_a_node_or_an_edition_that_no_file_said_is_named(tmp_path: Path) -> None
     assert faults() == ["plan:prueba 1 x", "plan:vacio"]
 
 
-def test_an_edition_that_is_gone_or_moved_is_named(tmp_path: Path) -> None:
+def test_each_of_several_things_is_named_and_an_edition_that_is_gone(tmp_path: Path) -> None:
+    a_plan(tmp_path)
+    Plan.objects.filter(key="prueba").update(title="Otro")
+    Node.objects.filter(edition__plan__key="prueba", code="c2").update(title="Otro")
+    assert faults() == ["plan:prueba", "plan:prueba 1 c2"]
     a_plan(tmp_path)
     Edition.objects.filter(plan__key="prueba").update(number=4)
     assert faults() == ["plan:prueba 4", "plan:prueba 1"]
@@ -112,7 +116,7 @@ def test_a_plan_that_was_loaded_before_it_was_sealed_is_loaded_again(tmp_path: P
     edition = a_plan(tmp_path)
     facts: dict[str, str | int] = {"edition": 1, "hash": edition.digest}
     trust.record(stream="plan:prueba", kind="load", actor="house", at=NOON, facts=facts)
-    assert len(faults()) == 1
+    assert faults() == ["plan:prueba", "plan:prueba 1"]
     a_plan(tmp_path)
     assert not faults()
 

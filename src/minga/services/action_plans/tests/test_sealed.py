@@ -82,7 +82,7 @@ def test_what_no_plan_says_is_named_and_hidden() -> None:
 
 
 @pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize("change", [{"code": "c 1"}, {"title": "Nada"}, {"parent": "elsewhere"}])
+@pytest.mark.parametrize("change", [{"title": "Nada"}, {"number": "9"}, {"parent": "elsewhere"}])
 def test_a_plan_that_is_not_as_loaded_is_not_compared_with_what_is_found(
     change: dict[str, object],
 ) -> None:
@@ -90,3 +90,5 @@ def test_a_plan_that_is_not_as_loaded_is_not_compared_with_what_is_found(
         change = {"parent": Node.objects.exclude(edition__plan__key="small").first()}
     Node.objects.filter(edition__plan__key="small", code="c1").update(**change)
     assert not faults(), "plans.verify names it"
+    rows(Value).update(why="Nada.")
+    assert faults() == [SAID]

@@ -66,7 +66,7 @@ def test_an_unfinished_draft_and_an_unknown_one_are_refused() -> None:
     a_cycle()
     draft = uuid4()
     actions.keep(draft=draft, words={"title": "Solo el nombre"}, at=NOON)
-    with pytest.raises(Refused):
+    with pytest.raises(actions.Unfinished, match="problema"):
         actions.send(draft=draft, at=NOON)
     with pytest.raises(DraftUnknown):
         actions.send(draft=uuid4(), at=NOON)

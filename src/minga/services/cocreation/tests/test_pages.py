@@ -138,7 +138,7 @@ def test_a_sent_draft_leads_to_its_receipt_for_a_day_only(client: Client) -> Non
     written(client, draft)
     receipt = client.post(step(draft, "revisar")).headers["Location"]
     assert client.get(step(draft, "problema")).headers["Location"] == receipt
-    Draft.objects.update(kept_at=timezone.now() - RECEIPT_AGAIN)
+    Case.objects.update(opened_at=timezone.now() - RECEIPT_AGAIN)
     for response in (client.get(step(draft, "problema")), client.post(step(draft, "revisar"))):
         assert response.headers["Location"] == reverse("cocreation:follow")
 
