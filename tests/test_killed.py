@@ -32,7 +32,7 @@ from minga.services.cocreation import actions
 place = places.territories()[0].iso
 for n in range({PROPOSALS}):
     words = dict(title=f"Propuesta {{n}}", problem="x" * 40, solution="y" * 40, goal=None)
-    words |= dict(territory=place, sector="citizen")
+    words |= dict(cycle="demostracion", territory=place, sector="citizen")
     actions.keep(draft=UUID(int=n + 1), words=words, at=timezone.now())
 """
 COUNT = """

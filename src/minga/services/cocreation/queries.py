@@ -58,9 +58,9 @@ def narrowed(
 ) -> QuerySet[Proposal]:
     """The list as a reader filters it; goal 0 is «too general for one»."""
     if goal is not None:
-        found = found.filter(goal=goal or None) if goal else found.filter(goal=None)
+        found = found.filter(goal=goal or None)
     if territory:
-        found = found.filter(territory=territory)
+        found = found.filter(territory__iso=territory)
     return found.filter(sector=sector) if sector else found
 
 
