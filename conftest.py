@@ -45,9 +45,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --browser only what opens one: everything else was tried without it."""
+    """With --browser only what opens one: everything else was tried without it. Without it,
+    what nobody but a browser can try is left to that run."""
     if config.getoption("--browser"):
         items[:] = [item for item in items if BROWSER & set(getattr(item, "fixturenames", ()))]
+    else:
+        items[:] = [item for item in items if "chromium" not in getattr(item, "fixturenames", ())]
 
 
 @pytest.hookimpl(wrapper=True)

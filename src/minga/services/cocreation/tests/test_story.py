@@ -3,7 +3,7 @@ import pytest
 from minga.kernel.jurisdiction import queries as places
 from tests.people import Person
 
-pytestmark = pytest.mark.usefixtures("demo_world")
+pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.slow]
 
 
 def sends(rosa: Person, title: str) -> str:
