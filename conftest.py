@@ -180,15 +180,9 @@ def new_person(request: pytest.FixtureRequest) -> Iterator[Callable[..., Person]
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
         return
-    from axe_playwright_python.sync_playwright import Axe
-
-    def check(page: Any) -> None:
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
     request.getfixturevalue("own_database")
     chromium, server = request.getfixturevalue("chromium"), LiveServer("localhost")
-    yield lambda name="": BrowserPerson(chromium.new_context().new_page(), server.url, check, name)
+    yield lambda name="": BrowserPerson(chromium.new_context().new_page(), server.url, name)
     server.stop()
 
 

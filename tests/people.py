@@ -1,7 +1,6 @@
 """People who use the site in stories: by the words they read, not by ids or classes."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from bs4 import BeautifulSoup, Tag
@@ -108,22 +107,31 @@ class FastPerson(SignsIn):
         return self.response.forms[self.page.find_all("form").index(form)]
 
 
+def accessible(page: Any) -> None:
+    """What axe says of a page that somebody arrived at: nothing."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+
+
 class BrowserPerson(SignsIn):
     """The same verbs in a real browser; every page arrived at is checked with axe."""
 
-    def __init__(self, page: Any, base: str, check: Callable[[Any], None], name: str = "") -> None:
-        self.page, self.base, self.check, self.name = page, base, check, name
+    def __init__(self, page: Any, base: str, name: str = "") -> None:
+        self.page, self.base, self.name = page, base, name
 
     def opens(self, path: str) -> None:
         self.page.goto(self.base + path)
-        self.check(self.page)
+        accessible(self.page)
 
     def follows(self, words: str) -> None:
         links = self.page.get_by_role("link", name=words)
         places = {link.get_attribute("href") for link in links.all()}
         assert len(places) == 1, f"{words!r} leads to {len(places)} places"
-        links.first.click()
-        self.check(self.page)
+        with self.page.expect_navigation():
+            links.first.click()
+        accessible(self.page)
 
     def writes(self, label: str, answer: str) -> None:
         self.page.get_by_label(label).fill(answer)
@@ -136,8 +144,9 @@ class BrowserPerson(SignsIn):
             field.check()
 
     def presses(self, words: str) -> None:
-        self.page.get_by_role("button", name=words).click()
-        self.check(self.page)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words).click()
+        accessible(self.page)
 
     def sees(self, words: str) -> None:
         assert words in self._text(), f"{words!r} is not on {self.page.url}"

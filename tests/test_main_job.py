@@ -65,13 +65,7 @@ def test_main_job(place: tuple[str, Installation], chromium: Any) -> None:
 
 
 def somebody(chromium: Any, installation: Installation, name: str) -> BrowserPerson:
-    from axe_playwright_python.sync_playwright import Axe
-
-    def check(page: Any) -> None:
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
-
-    return BrowserPerson(chromium.new_context().new_page(), installation.address, check, name)
+    return BrowserPerson(chromium.new_context().new_page(), installation.address, name)
 
 
 def reads_a_promise(rosa: BrowserPerson, country: str) -> None:
