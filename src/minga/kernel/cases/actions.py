@@ -124,7 +124,8 @@ def move(  # noqa: PLR0913  # a step has this many facts
     told = _facts(case, facts)
     trust.record(stream=case.stream, kind=move, actor=by.reference, at=at, facts=told)
     if by.role != queries.APPLICANT and (contact := Contact.objects.filter(case=case).first()):
-        tell(case=case, kind=move, email=contact.email, at=at)
+        title = queries.type_of(case).titles([case.pk]).get(case.pk, "")
+        tell(case=case, kind=move, email=contact.email, title=title, at=at)
     return case
 
 
@@ -136,7 +137,7 @@ def _as_shown(case: Case, rev: int) -> Case:
     return now
 
 
-def tell(*, case: Case, kind: str, email: str, at: datetime) -> None:
+def tell(*, case: Case, kind: str, email: str, title: str, at: datetime) -> None:
     """Write to the person what happened, if the service has words for it: the first line
     of `<service>/letters/<kind>.txt` is the subject."""
     service = case.type.split(".")[0]
@@ -144,7 +145,7 @@ def tell(*, case: Case, kind: str, email: str, at: datetime) -> None:
         letter = get_template(f"{service}/letters/{kind}.txt")
     except TemplateDoesNotExist:
         return
-    words = letter.render({"case": case, "site": settings.MINGA_ADDRESS}).strip()
+    words = letter.render({"case": case, "title": title, "site": settings.MINGA_ADDRESS}).strip()
     subject, _, body = words.partition("\n")
     mailbox.write(to=email, subject=subject, body=body.strip(), at=at)
 

@@ -1,6 +1,7 @@
 """Codes that survive being read aloud; what a frozen definition allows. Pure Python."""
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
 BODY = 9
+CODE = BODY + 1  # letters and numbers of a whole code
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
 DASHES = "-.\u2013\u2014"  # what people and telephones put between the groups
 SPOKEN = (
@@ -41,6 +43,12 @@ def letters(text: str) -> str | None:
     typed = "".join(c for c in text.upper() if not c.isspace() and c not in DASHES)
     typed = typed.replace("I", "1").replace("L", "1")
     return typed if len(typed) == BODY + 1 and not set(typed) - set(ALPHABET) else None
+
+
+def find_code(text: str) -> str:
+    """The code in the middle of other words, such as an address; else the text as it is."""
+    found = re.search(r"\b\w{3}-\w{3}-\w{4}\b", text)
+    return found[0] if found else text
 
 
 def read_code(text: str) -> str | None:

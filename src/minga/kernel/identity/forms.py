@@ -14,6 +14,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # publishes no types
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
+        self.fields["login"].error_messages["required"] = _("Escribe tu correo.")
+        self.fields["password"].error_messages["required"] = _("Escribe tu contraseña.")
 
 
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]  # publishes no types

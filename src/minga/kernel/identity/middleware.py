@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from minga.kernel.design.menu import Audience
@@ -34,6 +34,8 @@ class Access:
                 raise PermissionDenied
 
     def _official(self, request: HttpRequest) -> HttpResponse | None:
+        if not isinstance(request.user, Person) and request.method == "POST":
+            return render(request, "identity/session_ended.html", status=403)
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
         held = list(queries.posts_of(request.user, on=timezone.localdate()))

@@ -24,6 +24,10 @@ ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
 RECORD = "cocreation.proposal"
 
 
+class Changed(Exception):
+    """A draft says something else than what its writer looked at before sending it."""
+
+
 class Unfinished(Exception):
     """A draft lacks something that is needed: the step where it is written."""
 
@@ -39,15 +43,18 @@ def keep(*, draft: UUID, words: Mapping[str, object], at: datetime) -> bool:
 
 
 @transaction.atomic
-def send(*, draft: UUID, at: datetime) -> Case:
+def send(*, draft: UUID, at: datetime, shown: str = "") -> Case:
     """Open a case for the draft, or find the one it became: however often it is sent,
-    from two tabs or after a lost connection, it is one case."""
+    from two tabs or after a lost connection, it is one case. `shown` is the mark of what
+    was looked at before sending, when it was."""
     taken = cases.take(draft=draft, case_type=rules.PROPOSAL)
     if taken.case:
         return taken.case
     words, salt = taken.words, case_rules.new_salt()
     if step := rules.first_unfinished(words):
         raise Unfinished(step)
+    if shown and shown != queries.mark(words):
+        raise Changed
     open_now = queries.open_cycles(on=timezone.localdate(at))
     cycle = open_now.filter(key=words["cycle"]).first()
     if cycle is None:
@@ -83,7 +90,8 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         Statistics(proposal=proposal, **told).save(force_insert=True)
     if words.get("email"):
         Contact(case=case, email=words["email"]).save(force_insert=True)
-        cases.tell(case=case, kind="open", email=str(words["email"]), at=case.opened_at)
+        told_to = {"email": words["email"], "title": words["title"]}
+        cases.tell(case=case, kind="open", at=case.opened_at, **told_to)
 
 
 @transaction.atomic

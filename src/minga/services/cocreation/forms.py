@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import Order
+from minga.kernel.base.text import Text
 from minga.kernel.cases.declaration import Move
-from minga.kernel.cases.rules import letters, read_code
+from minga.kernel.cases.rules import CODE, find_code, letters, read_code
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 
@@ -63,7 +64,10 @@ def _territories() -> list[tuple[str, str]]:
 class ProblemForm(forms.Form):
     title = SaidField(
         label=_("Un nombre corto para tu propuesta"),
-        help_text=_("Una frase. Por ejemplo: «Presupuesto del barrio en palabras sencillas»."),
+        help_text=_(
+            "Una frase, hasta 120 letras. Por ejemplo: «Presupuesto del barrio en palabras"
+            " sencillas»."
+        ),
         max_length=rules.TITLE,
         min_length=5,
     )
@@ -158,17 +162,15 @@ class FollowForm(forms.Form):
     code = forms.CharField(
         label=_("Tu código"),
         help_text=_("Son diez letras y números. Puedes escribirlo con guiones o sin ellos."),
-        max_length=60,
+        max_length=300,
         error_messages={"required": _("Escribe el código que recibiste.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
     def clean_code(self) -> str:
-        typed = self.cleaned_data["code"]
+        typed = find_code(self.cleaned_data["code"])
         if letters(typed) is None:
-            raise forms.ValidationError(
-                _("Un código tiene diez letras y números, y nunca la O, la U ni el cero.")
-            )
+            raise forms.ValidationError(_shape(typed))
         code = read_code(typed)
         if code is None:
             raise forms.ValidationError(
@@ -177,6 +179,15 @@ class FollowForm(forms.Form):
         if queries.by_code(code) is None:
             raise forms.ValidationError(_("El código está bien escrito, pero no lo conocemos."))
         return code
+
+
+def _shape(typed: str) -> Text:
+    """Why something does not even look like a code."""
+    there = [c for c in typed.upper() if c.isalnum()]
+    if len(there) == CODE and {"O", "0", "U"} & set(there):
+        return _("Un código nunca lleva la O, la U ni el cero. Compáralo con tu recibo.")
+    told = {"typed": len(there)}
+    return _("Un código tiene diez letras y números, y escribiste %(typed)s.") % told
 
 
 class ReplyForm(forms.Form):

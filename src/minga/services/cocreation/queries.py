@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.text import Text
 from minga.kernel.cases import rules as cases
+from minga.kernel.cases.models import Contact
 from minga.kernel.identity.models import Post
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
@@ -76,6 +77,23 @@ def said(proposal: Proposal) -> dict[str, object]:
             "sector": proposal.sector,
         }
     )
+
+
+def mark(words: Mapping[str, object]) -> str:
+    """Differs when anything that would be sent differs."""
+    return cases.seal("", {**words})[:16]
+
+
+def public_once(cycle: str, number: int) -> bool:
+    """Whether a proposal had this public number and is not shown any more."""
+    return Proposal.objects.filter(cycle__key=cycle, number=number, case__public=False).exists()
+
+
+def masked_contact(proposal: Proposal) -> str:
+    """Where the person is told, as they recognise it and nobody else: r…@correo.com"""
+    contact = Contact.objects.filter(case=proposal.pk).first()
+    name, _at, domain = contact.email.partition("@") if contact else ("", "", "")
+    return f"{name[0]}…@{domain}" if contact else ""
 
 
 def seal(proposal: Proposal) -> str:

@@ -101,8 +101,14 @@ def first_unfinished(words: Mapping[str, object]) -> str | None:
     return None
 
 
-def next_step(step: str) -> str:
-    return STEPS[STEPS.index(step) + 1]
+def next_step(step: str, words: Mapping[str, object]) -> str:
+    """Where to go on: who comes back from the review to mend something goes there again."""
+    seen_all = "email" in words and first_unfinished(words) is None
+    return STEPS[-1] if seen_all else STEPS[STEPS.index(step) + 1]
+
+
+def step_before(step: str) -> str:
+    return STEPS[max(STEPS.index(step) - 1, 0)]
 
 
 def said(words: Mapping[str, object]) -> dict[str, object]:

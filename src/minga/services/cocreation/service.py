@@ -49,7 +49,7 @@ proposal = CaseType(
     name=_("Propuesta ciudadana"),
     model="cocreation.Proposal",
     first=State.RECEIVED,
-    opened=_("Recibimos la propuesta"),
+    opened=_("Se envió la propuesta"),
     states={
         State.RECEIVED: Stage(label=_("Recibida"), phase=Phase.RECEIVED),
         State.ASKED: Stage(label=_("Espera una aclaración"), phase=Phase.WAITING_FOR_APPLICANT),

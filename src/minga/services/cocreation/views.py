@@ -1,7 +1,9 @@
 from uuid import UUID, uuid4
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -58,6 +60,8 @@ def proposals_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
     found = queries.public().filter(cycle__key=cycle, number=number).first()
+    if found is None and queries.public_once(cycle, number):
+        return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
         raise Http404
     shown = {"proposal": found, **_words(found)}
@@ -90,20 +94,33 @@ def draft_step(request: HttpRequest, draft: UUID, step: str) -> HttpResponse:
     if step not in FORMS:
         raise Http404
     if request.method == "POST" and step == rules.STEPS[-1]:
-        return _sent(draft)
+        return _sent(request, draft)
     kept = cases.unsent(draft, case_type=rules.PROPOSAL)
     if kept and kept.case:
         return _became(kept.case)
     form = FORMS[step](request.POST if request.method == "POST" else None, initial=_kept(kept))
+    if request.method == "POST" and "back" in request.POST:
+        return _went_back(request, draft, step, form)
     if request.method == "POST" and form.is_valid():
         return _went_on(draft, step, kept, form.cleaned_data)
     return render(request, "cocreation/draft.html", _draft_shown(draft, step, form, kept))
 
 
 def _kept(draft: Draft | None) -> dict[str, object]:
-    """What was written, for a form; a goal that was left general is an answer too."""
+    """What was written, for a form: a goal that was left general is an answer too, and what
+    was half written when its writer went back is still there."""
     words = dict(draft.words) if draft else {}
-    return words | {"goal": words["goal"] or 0} if "goal" in words else words
+    if "goal" in words:
+        words["goal"] = words["goal"] or 0
+    return {**words, **words.get("half", {})}
+
+
+def _went_back(request: HttpRequest, draft: UUID, step: str, form: Form) -> HttpResponse:
+    """Back to the step before, and nothing that was typed here is lost."""
+    half = {name: request.POST.get(name, "") for name in form.fields}
+    said = {**form.cleaned_data, "half": {}} if form.is_valid() else {"half": half}
+    actions.keep(draft=draft, words=said, at=timezone.now())
+    return redirect("cocreation:draft_step", draft=draft, step=rules.step_before(step))
 
 
 def _became(case: Case) -> HttpResponse:
@@ -111,23 +128,32 @@ def _became(case: Case) -> HttpResponse:
     leads to the receipt. Later only the code does: addresses stay in borrowed telephones."""
     if timezone.now() - case.opened_at < rules.RECEIPT_AGAIN:
         return redirect("cocreation:receipt", code=case.code)
-    return redirect("cocreation:follow")
+    return redirect(f"{reverse('cocreation:follow')}?enviada")
 
 
 def _went_on(draft: UUID, step: str, kept: Draft | None, said: dict[str, object]) -> HttpResponse:
     if not kept or not kept.words.get("cycle"):
         cycle = queries.open_cycles(on=timezone.localdate()).first()
         said["cycle"] = cycle.key if cycle else ""
-    actions.keep(draft=draft, words=said, at=timezone.now())
-    return redirect("cocreation:draft_step", draft=draft, step=rules.next_step(step))
+    actions.keep(draft=draft, words={**said, "half": {}}, at=timezone.now())
+    after = rules.next_step(step, {**(kept.words if kept else {}), **said})
+    return redirect("cocreation:draft_step", draft=draft, step=after)
 
 
-def _sent(draft: UUID) -> HttpResponse:
-    """The last step has nothing to fill in: send what there is, or say what is missing."""
+def _sent(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The last step has nothing to fill in: send what there is, or say what is missing, or
+    that it is no longer what was looked at."""
+    if "back" in request.POST:
+        before = rules.step_before(rules.STEPS[-1])
+        return redirect("cocreation:draft_step", draft=draft, step=before)
     try:
-        return _became(actions.send(draft=draft, at=timezone.now()))
+        shown = request.POST.get("shown", "")
+        return _became(actions.send(draft=draft, at=timezone.now(), shown=shown))
     except actions.Unfinished as unfinished:
         return redirect("cocreation:draft_step", draft=draft, step=unfinished.step)
+    except actions.Changed:
+        here = reverse("cocreation:draft_step", args=[draft, rules.STEPS[-1]])
+        return redirect(f"{here}?cambio")
 
 
 def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> dict[str, object]:
@@ -138,7 +164,8 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         "step": step,
         "position": rules.STEPS.index(step) + 1,
         "steps": len(rules.STEPS),
-        "before": rules.STEPS[rules.STEPS.index(step) - 1] if step != rules.STEPS[0] else "",
+        "first": step == rules.STEPS[0],
+        "mark": queries.mark(words),
         "kept": words,
         "cycle": queries.cycle(words.get("cycle", "")),
         "goal": GOALS.get(words.get("goal") or 0, ""),
@@ -154,7 +181,12 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     found = _known(code)
-    shown = {"proposal": found, "spoken": spoken(code), "seal": queries.seal(found)}
+    shown = {
+        "proposal": found,
+        "spoken": spoken(code),
+        "seal": queries.seal(found),
+        "told_at": queries.masked_contact(found),
+    }
     return render(request, "cocreation/receipt.html", shown | _words(found))
 
 
@@ -163,7 +195,8 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = FollowForm(request.POST or None)
     if form.is_valid():
         return redirect("cocreation:followed", code=form.cleaned_data["code"])
-    return render(request, "cocreation/follow.html", {"form": form})
+    shown = {"form": form, "was_sent": "enviada" in request.GET}
+    return render(request, "cocreation/follow.html", shown)
 
 
 @applicant
@@ -175,7 +208,7 @@ def followed(request: HttpRequest, code: str) -> HttpResponse:
         said = form.cleaned_data
         now = timezone.now()
         actions.reply(proposal=found, message=said["message"], rev=said["rev"], at=now)
-        return redirect("cocreation:followed", code=code)
+        return redirect(f"{reverse('cocreation:followed', args=[code])}?hecho")
     names = {rules.Role.APPLICANT: _("Tú"), rules.Role.INSTITUTION: found.case.holder.name}
     shown = {
         "proposal": found,
@@ -183,6 +216,7 @@ def followed(request: HttpRequest, code: str) -> HttpResponse:
         "steps": cases.timeline(found.case, names),
         "form": form if "reply" in cases.moves_for(found.case, rules.Role.APPLICANT) else None,
         "terms": cases.terms_of(found.case, rules.Terms),
+        "done": "hecho" in request.GET,
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
 
@@ -197,6 +231,7 @@ def handle(request: HttpRequest, case: int) -> HttpResponse:
         "label": cases.label(found.case),
         "steps": cases.timeline(found.case, names),
         "moves": _moves(found),
+        "done": "hecho" in request.GET,
     }
     return render(request, "cocreation/handle.html", shown | _words(found))
 
@@ -212,7 +247,7 @@ def take_step(request: HttpRequest, case: int, move: str) -> HttpResponse:
         post = next(p for p in posts(request) if p.organisation_id == found.case.holder_id)
         now = timezone.now()
         actions.decide(proposal=found, move=move, post=post, at=now, **form.cleaned_data)
-        return redirect("cocreation:handle", case=case)
+        return redirect(f"{reverse('cocreation:handle', args=[case])}?hecho")
     shown = {"proposal": found, "move": declared, "form": form, "label": cases.label(found.case)}
     return render(request, "cocreation/take_step.html", shown | _words(found))
 

@@ -97,8 +97,8 @@ def test_a_refused_step_tells_nobody() -> None:
 
 
 def test_a_service_may_tell_of_what_is_no_step() -> None:
-    actions.tell(case=an_errand(), kind="ask", email=EMAIL, at=NOON)
-    actions.tell(case=an_errand(), kind="nothing", email=EMAIL, at=NOON)
+    actions.tell(case=an_errand(), kind="ask", email=EMAIL, title="x", at=NOON)
+    actions.tell(case=an_errand(), kind="nothing", email=EMAIL, title="x", at=NOON)
     assert [letter.to for letter in Letter.objects.all()] == [EMAIL]
 
 

@@ -69,7 +69,15 @@ def test_who_is_not_signed_in_is_sent_to_the_door_and_back() -> None:
     response = Client().get("/ventanilla/?ver=todo")
     assert response.status_code == 302
     assert response["Location"] == "/cuenta/entrar/?next=/ventanilla/%3Fver%3Dtodo"
-    assert Client().post("/ventanilla/").status_code == 302
+
+
+def test_whose_session_ended_while_writing_gets_the_words_back() -> None:
+    response = Client().post("/ventanilla/", {"message": "Una respuesta ya escrita."})
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "Tu sesión terminó" in page
+    assert "Una respuesta ya escrita." in page
+    assert "/cuenta/entrar/?next=/ventanilla/" in page
 
 
 def test_who_holds_no_post_today_is_refused() -> None:

@@ -1,3 +1,4 @@
+import re
 from uuid import uuid4
 
 import pytest
@@ -105,7 +106,9 @@ def test_a_hidden_proposal_leaves_its_page_and_the_cached_list(client: Client) -
     url = reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number])
     assert client.get(url).status_code == 200
     decided(proposal, "reopen", message="Falta decir quién lo publicaría.")
-    assert client.get(url).status_code == 404
+    hidden = client.get(url)
+    assert hidden.status_code == 410
+    assert proposal.title not in hidden.content.decode()
 
 
 def test_markup_is_shown_and_not_obeyed(client: Client) -> None:
@@ -140,9 +143,49 @@ def test_a_sent_draft_leads_to_its_receipt_for_a_day_only(client: Client) -> Non
     assert client.get(step(draft, "problema")).headers["Location"] == receipt
     Case.objects.update(opened_at=timezone.now() - RECEIPT_AGAIN)
     for response in (client.get(step(draft, "problema")), client.post(step(draft, "revisar"))):
-        assert response.headers["Location"] == reverse("cocreation:follow")
+        assert response.headers["Location"] == reverse("cocreation:follow") + "?enviada"
 
 
 @pytest.mark.parametrize("name", ["seguir/%00/", "recibo/%00/", "mesa/" + "9" * 30 + "/", "x/1/"])
 def test_an_address_nobody_gave_is_not_found(client: Client, name: str) -> None:
     assert client.get(f"/propuestas/{name}").status_code == 404
+
+
+@pytest.mark.usefixtures("call")
+def test_what_changed_in_another_window_is_shown_again_before_it_is_sent(client: Client) -> None:
+    draft = uuid4()
+    written(client, draft)
+    page = client.get(step(draft, "revisar")).content.decode()
+    found = re.search(r'name="shown" value="(\w+)"', page)
+    assert found
+    other = {"title": "Otro nombre", "problem": "x" * 40}
+    Client().post(step(draft, "problema"), other)
+    sent = client.post(step(draft, "revisar"), {"shown": found[1]})
+    assert sent.headers["Location"] == step(draft, "revisar") + "?cambio"
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.usefixtures("call")
+def test_going_back_loses_nothing_that_was_typed(client: Client) -> None:
+    draft = uuid4()
+    client.post(step(draft, "problema"), {"title": "Un nombre", "problem": "x" * 40})
+    back = client.post(step(draft, "solucion"), {"solution": "A medias", "back": "1"})
+    assert back.headers["Location"] == step(draft, "problema")
+    assert "A medias" in client.get(step(draft, "solucion")).content.decode()
+    assert client.post(step(draft, "revisar")).headers["Location"] == step(draft, "solucion")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("K4X-CB5-4KY", "escribiste 9"), ("O4X-CB5-4KY2", "nunca lleva la O")]
+)
+def test_a_code_that_does_not_look_like_one_says_what_is_odd(
+    client: Client, typed: str, answer: str
+) -> None:
+    assert answer in client.post(reverse("cocreation:follow"), {"code": typed}).content.decode()
+
+
+def test_a_code_is_found_in_the_address_somebody_pasted(client: Client) -> None:
+    code = a_proposal().case.code
+    pasted = {"code": f"http://minga.example/propuestas/recibo/{code}/"}
+    answer = client.post(reverse("cocreation:follow"), pasted)
+    assert answer.headers["Location"] == reverse("cocreation:followed", args=[code])

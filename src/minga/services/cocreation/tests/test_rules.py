@@ -19,8 +19,14 @@ def test_the_problem_comes_before_the_solution_and_the_end_is_to_look_at_it_agai
     assert rules.STEPS.index("problema") < rules.STEPS.index("solucion")
     walked = [rules.STEPS[0]]
     while walked[-1] != rules.STEPS[-1]:
-        walked.append(rules.next_step(walked[-1]))
+        walked.append(rules.next_step(walked[-1], {}))
     assert tuple(walked) == rules.STEPS
+
+
+def test_who_mends_something_after_the_review_comes_back_to_it() -> None:
+    whole = dict.fromkeys(names, "x") | {"email": ""}
+    assert {rules.next_step(step, whole) for step in rules.STEPS[:-1]} == {rules.STEPS[-1]}
+    assert rules.step_before(rules.STEPS[0]) == rules.STEPS[0]
 
 
 @given(st.dictionaries(st.sampled_from(["sex", "age_group", "ethnic_group", "email"]), st.text()))
