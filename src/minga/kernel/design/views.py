@@ -13,7 +13,16 @@ from minga.kernel.base.text import Text
 from .menu import Audience, open_to
 from .timeline import Mark, TimelineRow
 
-COLOURS = ("indigo", "cochineal", "marigold", "leaf", "amber", "ink", "soft", "wool")
+COLOURS = {
+    "indigo": _("añil"),
+    "cochineal": _("cochinilla"),
+    "marigold": _("caléndula"),
+    "leaf": _("hoja"),
+    "amber": _("ámbar"),
+    "ink": _("tinta"),
+    "soft": _("tinta suave"),
+    "wool": _("lana"),
+}
 TODAY = date(2026, 6, 18)
 
 
@@ -27,6 +36,7 @@ class ExampleForm(forms.Form):
         label=_("Correo electrónico"),
         help_text=_("Solo para avisarte cuando haya respuesta."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("A ese correo le falta algo. Un ejemplo: nombre@correo.com")},
         required=False,
     )
     canton = forms.ChoiceField(

@@ -1,7 +1,8 @@
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
+from django.utils.timezone import make_aware
 
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.plans.models import Edition, Node
@@ -41,7 +42,10 @@ def forget(*, edition: Edition, but: Collection[str]) -> None:
 
 @transaction.atomic
 def publish(*, edition: Edition, at: datetime) -> None:
-    """Make the plan and each of its parts findable."""
+    """Make the plan and each of its parts findable, of the month in which they were made
+    public: of now, when the document gives none."""
+    if month := queries.month_of(edition):
+        at = make_aware(datetime.combine(month, time.min))
     for said in queries.records(edition):
         catalogue.publish(**said._asdict(), demo=False, at=at)
 

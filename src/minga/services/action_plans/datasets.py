@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
 from minga.kernel.plans import queries as plans
-from minga.kernel.plans.models import Involvement
+from minga.kernel.plans.models import Involvement, Node
 
 from . import queries
 from .models import Commitment
@@ -18,6 +18,7 @@ from .queries import Part, Tree
 Row = Mapping[str, Any]
 LICENCE = "CC-BY-4.0"
 BETWEEN = "; "  # the things of one cell
+TARGETS = {"percent": _("%(n)s %%"), "per_year": _("%(n)s al año"), "presence": _("Que exista")}
 NO_PROGRESS = _("Falta el avance: los documentos no lo dan y nadie lo ha informado todavía.")
 
 
@@ -66,7 +67,7 @@ def goal_rows(plan: str = "") -> Iterator[Row]:
             yield _places(tree, part) | {
                 "line": part.parent.node.title if part.parent else "",
                 "title": part.node.title,
-                "target": "" if part.node.target is None else part.node.target,
+                "target": target(part.node),
                 "unit": part.node.unit,
                 "year": part.node.ends_on.year if part.node.ends_on else "",
                 **_origin(part.node.source),
@@ -96,6 +97,12 @@ def _lists(said: Commitment | None) -> dict[str, str]:
         "values": BETWEEN.join(value.name for value in values),
         "instruments": BETWEEN.join(instrument.name for instrument in instruments),
     }
+
+
+def target(node: Node) -> str:
+    """As its page says it; the code of its unit has a column of its own."""
+    number = "" if node.target is None else str(node.target)
+    return str(TARGETS[node.unit]) % {"n": number} if node.unit in TARGETS else number
 
 
 def _names(bodies: Iterable[Involvement]) -> str:

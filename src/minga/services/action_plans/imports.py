@@ -23,7 +23,7 @@ from minga.kernel.trust import actions as trust
 
 from . import actions, datasets, queries
 
-PUBLISHED_AS = "1"  # raised with any change of what is published: everything is then said anew
+PUBLISHED_AS = "2"  # raised with any change of what is published: everything is then said anew
 KINDS = ("planning", "legal", "international")
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from minga.kernel.base.calendar import first_day
 from minga.kernel.base.goals import GOALS
@@ -25,6 +26,15 @@ from .models import Commitment, Instrument, Value
 COMMITMENT, RESULT, GOAL = "commitment", "result", "goal"
 RECORD = "action_plans.node"
 COMMITMENT_RECORD = "action_plans.commitment"
+KINDS = {
+    "axis": gettext_lazy("Eje"),
+    "line": gettext_lazy("Línea estratégica"),
+    "subline": gettext_lazy("Parte"),
+    "result": gettext_lazy("Resultado"),
+    "goal": gettext_lazy("Meta"),
+    "theme": gettext_lazy("Tema"),
+    "commitment": gettext_lazy("Compromiso"),
+}
 
 
 def record_of(kind: str) -> str:
@@ -101,6 +111,11 @@ class Part:
         return [note for note in self.node.notes.all() if note.kind != "contradiction"]
 
 
+def month_of(edition: Edition) -> date | None:
+    """When an edition was made public: the first day of its month, if the document gives one."""
+    return first_day(edition.published) if "-" in edition.published else None
+
+
 @dataclass(frozen=True)
 class Tree:
     """An edition of a plan with its parts in the document's order."""
@@ -110,9 +125,7 @@ class Tree:
 
     @property
     def published(self) -> date | None:
-        """The month of the edition, when the document gives one."""
-        month = self.edition.published
-        return first_day(month) if "-" in month else None
+        return month_of(self.edition)
 
     @cached_property
     def tops(self) -> list[Part]:
@@ -317,6 +330,7 @@ def _words(part: Part) -> Iterator[str]:
     yield from (step.title for step in part.node.milestones.all())
     for body in part.responsible:
         yield f"{body.organisation.name} {body.organisation.acronym}"
+    yield f"{KINDS.get(part.node.kind, '')} {part.node.number} ({part.node.code})"
 
 
 Public = dict[tuple[str, str], tuple[str, ...]]  # a record's type and reference: its words
@@ -381,5 +395,5 @@ def home() -> Mapping[str, object]:
     newest = next(iter(shelf()), None)
     if newest is None:
         return {"shelved": None}
-    tops = plans.nodes(newest.edition).filter(parent=None)[:3]
+    tops = plans.nodes(newest.edition).filter(parent=None)
     return {"shelved": newest, "tops": list(tops)}

@@ -16,15 +16,6 @@ from .forms import FilterForm
 from .models import Instrument
 from .queries import Part, Tree
 
-KINDS = {
-    "axis": gettext_lazy("Eje"),
-    "line": gettext_lazy("Línea estratégica"),
-    "subline": gettext_lazy("Parte"),
-    "result": gettext_lazy("Resultado"),
-    "goal": gettext_lazy("Meta"),
-    "theme": gettext_lazy("Tema"),
-    "commitment": gettext_lazy("Compromiso"),
-}
 BELOW = {
     "axis": gettext_lazy("Líneas de este eje"),
     "line": gettext_lazy("Partes de esta línea"),
@@ -85,7 +76,7 @@ def node(request: HttpRequest, plan: str, code: str) -> HttpResponse:
 
 def _words(part: Part) -> dict[str, Text]:
     """How this kind of part is called, and what is below it."""
-    return {"kind": KINDS.get(part.node.kind, ""), "below": BELOW.get(part.node.kind, "")}
+    return {"kind": queries.KINDS.get(part.node.kind, ""), "below": BELOW.get(part.node.kind, "")}
 
 
 def _by_kind(instruments: Iterable[Instrument]) -> list[tuple[Text, list[Instrument]]]:

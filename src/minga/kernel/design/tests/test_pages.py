@@ -55,7 +55,7 @@ def test_the_frame() -> None:
     assert shown.select_one("main#contenido")
     assert [a["href"] for a in shown.select(".menu [aria-current=page]")] == ["/planes/"]
     assert title_of(shown) == "No encontramos esta página · Minga Ecuador"
-    assert "Datos de demostración" in shown.select("footer")[0].get_text()
+    assert "Sitio de demostración" in shown.select("footer")[0].get_text()
     assert not shown.select(".crumbs, .aside, script")
 
 

@@ -236,3 +236,13 @@ def test_the_first_page_names_the_plan() -> None:
     read = text("/")
     assert "Lo que el Estado prometió" in read
     assert "hitos" in read or "metas" in read
+    assert (
+        len(page("/").select(".panel .list a[href^='/planes/']"))
+        == Node.objects.filter(parent=None).count()
+    )
+
+
+def test_neighbours_without_a_number_go_by_their_title() -> None:
+    first, second = Node.objects.filter(number="").order_by("position")[:2]
+    plan = first.edition.plan.key
+    assert f"Siguiente: {second.title}" in text(f"/planes/{plan}/{first.code}/")

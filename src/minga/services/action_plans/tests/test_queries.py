@@ -2,9 +2,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.catalogue import queries as catalogue_queries
 from minga.kernel.catalogue.models import Record
 from minga.kernel.plans.models import Node
 from minga.services.action_plans import datasets, queries
@@ -116,3 +118,17 @@ def test_every_goal_is_a_row_with_its_target() -> None:
     units = [row["unit"] for row in rows]
     assert (len(rows), units.count("percent"), units.count("presence")) == (28, 21, 6)
     assert {row["year"] for row in rows} == {2025}
+    assert {"100 %", "2 al año", "Que exista"} <= {row["target"] for row in rows}
+
+
+@with_commitments
+@pytest.mark.parametrize("words", ["compromiso 3", "c3"])
+def test_a_commitment_is_found_by_its_number_and_its_code(words: str) -> None:
+    found = [hit.record.address for hit in catalogue_queries.search(words).hits]
+    assert f"/planes/{COMMITMENTS}/c3/" in found[:5]
+
+
+@with_commitments
+def test_a_part_is_dated_when_its_plan_was_made_public() -> None:
+    record = Record.objects.get(address=f"/planes/{COMMITMENTS}/c3/")
+    assert f"{timezone.localtime(record.published_at):%Y-%m-%d}" == "2020-12-01"

@@ -22,7 +22,7 @@ def test_rosa_reads_what_was_promised_and_finds_what_contradicts_itself(rosa: Pe
     rosa.sees("Sin datos")
     for number in (2, 3, 4):
         rosa.follows(f"Siguiente: compromiso {number}")
-    rosa.sees("Lo que el documento contradice")
+    rosa.sees("Donde el documento se contradice")
     rosa.sees("El hito 4 (terminar la ratificación) aparece al final")
 
 
@@ -37,4 +37,4 @@ def test_eusebio_opens_a_line_and_reads_its_goals(eusebio: Person) -> None:
     eusebio.sees("100 % de los reclamos recibidos")
     eusebio.sees("Sin datos")
     eusebio.follows("Siguiente: línea estratégica 12")
-    eusebio.sees("Lo que el documento contradice")
+    eusebio.sees("Donde el documento se contradice")
