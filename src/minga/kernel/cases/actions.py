@@ -113,20 +113,30 @@ def move(  # noqa: PLR0913  # a step has this many facts
 ) -> Case:
     """Take one step the case's own definition allows. `rev` is what `by` was shown."""
     case = _as_shown(case, rev)
-    step = rules.steps(case.definition.snapshot, case.state).get(move)
-    if problem := rules.refusal(step, role=by.role, message=message, reason=reason):
-        raise Refused(f"{move} from {case.state}: {problem}")
-    assert step
-    _change(case, step, at)
+    _change(case, _allowed(case, move, by, message, reason), at)
     facts: dict[str, str | int | bool | None] = {"reason": reason} if reason else {}
     if message:
         facts["message"] = _say(case, by.role, message, post)
     told = _facts(case, facts)
     trust.record(stream=case.stream, kind=move, actor=by.reference, at=at, facts=told)
-    if by.role != queries.APPLICANT and (contact := Contact.objects.filter(case=case).first()):
-        title = queries.type_of(case).titles([case.pk]).get(case.pk, "")
-        tell(case=case, kind=move, email=contact.email, title=title, at=at)
+    if by.role != queries.APPLICANT:
+        _tell_applicant(case, move, at)
     return case
+
+
+def _allowed(case: Case, move: str, by: Actor, message: str, reason: str) -> rules.Step:
+    step = rules.steps(case.definition.snapshot, case.state).get(move)
+    if problem := rules.refusal(step, role=by.role, message=message, reason=reason):
+        raise Refused(f"{move} from {case.state}: {problem}")
+    assert step
+    return step
+
+
+def _tell_applicant(case: Case, kind: str, at: datetime) -> None:
+    """Write to whoever opened the case, if they left an address."""
+    if contact := Contact.objects.filter(case=case).first():
+        title = queries.type_of(case).titles([case.pk]).get(case.pk, "")
+        tell(case=case, kind=kind, email=contact.email, title=title, at=at)
 
 
 def _as_shown(case: Case, rev: int) -> Case:

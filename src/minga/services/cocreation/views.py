@@ -24,6 +24,8 @@ from . import actions, datasets, queries, rules
 from .forms import FORMS, ORDERS, REASONS, SECTORS, FilterForm, FollowForm, ReplyForm, StepForm
 from .models import Proposal
 
+HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
+FIELDS = [name for form in FORMS.values() for name in form.base_fields]
 everyone, applicant, official = map(open_to, Audience)
 
 
@@ -112,13 +114,19 @@ def _kept(draft: Draft | None) -> dict[str, object]:
     words = dict(draft.words) if draft else {}
     if "goal" in words:
         words["goal"] = words["goal"] or 0
-    return {**words, **words.get("half", {})}
+    half = {name: words[HALF + name] for name in FIELDS if words.get(HALF + name)}
+    return words | half
+
+
+def _whole(said: dict[str, object]) -> dict[str, object]:
+    """What was said of a step in full takes the place of what was half written there."""
+    return said | {HALF + name: "" for name in said}
 
 
 def _went_back(request: HttpRequest, draft: UUID, step: str, form: Form) -> HttpResponse:
     """Back to the step before, and nothing that was typed here is lost."""
-    half = {name: request.POST.get(name, "") for name in form.fields}
-    said = {**form.cleaned_data, "half": {}} if form.is_valid() else {"half": half}
+    half = {HALF + name: request.POST.get(name, "") for name in form.fields}
+    said = _whole(form.cleaned_data) if form.is_valid() else half
     actions.keep(draft=draft, words=said, at=timezone.now())
     return redirect("cocreation:draft_step", draft=draft, step=rules.step_before(step))
 
@@ -135,7 +143,7 @@ def _went_on(draft: UUID, step: str, kept: Draft | None, said: dict[str, object]
     if not kept or not kept.words.get("cycle"):
         cycle = queries.open_cycles(on=timezone.localdate()).first()
         said["cycle"] = cycle.key if cycle else ""
-    actions.keep(draft=draft, words={**said, "half": {}}, at=timezone.now())
+    actions.keep(draft=draft, words=_whole(said), at=timezone.now())
     after = rules.next_step(step, {**(kept.words if kept else {}), **said})
     return redirect("cocreation:draft_step", draft=draft, step=after)
 

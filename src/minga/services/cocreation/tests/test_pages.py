@@ -171,6 +171,7 @@ def test_going_back_loses_nothing_that_was_typed(client: Client) -> None:
     client.post(step(draft, "problema"), {"title": "Un nombre", "problem": "x" * 40})
     back = client.post(step(draft, "solucion"), {"solution": "A medias", "back": "1"})
     assert back.headers["Location"] == step(draft, "problema")
+    client.post(step(draft, "problema"), {"title": "Un nombre", "problem": "x" * 40})
     assert "A medias" in client.get(step(draft, "solucion")).content.decode()
     assert client.post(step(draft, "revisar")).headers["Location"] == step(draft, "solucion")
 
