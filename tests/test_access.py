@@ -29,7 +29,7 @@ from minga.kernel.design.menu import Audience
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity import queries as people
 from minga.kernel.identity.middleware import Access
-from minga.kernel.identity.models import Person, Post
+from minga.kernel.identity.models import Organisation, Person, Post
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
@@ -37,7 +37,10 @@ from tests.crawl import Visited, patterns, taken
 from tests.databases import forgotten, looking_at
 
 TABLE = Path(__file__).with_name("access.csv")
-READERS = ("nadie", "aplicante", "oficial", "otro_oficial", "sin_puesto")
+READERS = (
+    *("nadie", "aplicante", "sin_puesto", "oficial"),
+    *("otro_oficial", "administra", "rectora"),
+)
 OWN, FOREIGN = "own", "foreign"
 ADDRESSES = dict(patterns())
 
@@ -98,7 +101,13 @@ def a_world() -> World:
     official = people.demo_members()[0]
     guest = Person.objects.create_user("nadie@demo.minga", identity.DEMO_PASSWORD, name="Nadie")
     other = another_institution()
-    signed_in = {"oficial": official.person, "otro_oficial": other, "sin_puesto": guest}
+    signed_in = {
+        "oficial": official.person,
+        "otro_oficial": other,
+        "sin_puesto": guest,
+        "administra": in_post(official.post.organisation, "administers"),
+        "rectora": in_post(Post.objects.get(memberships__person=other).organisation, "stewards"),
+    }
     own = Case.objects.filter(holder=official.post.organisation, phase="received")[0]
     public = Proposal.objects.filter(case__public=True)[0]
     node = Node.objects.order_by("pk")[0]
@@ -155,6 +164,19 @@ def another_institution() -> Person:
         name="Otra",
         password=identity.DEMO_PASSWORD,
         post=identity.know_post(organisation=organisation, title="Analista"),
+        since=date(2020, 1, 1),
+    )
+
+
+def in_post(organisation: Organisation, duty: str) -> Person:
+    """Somebody who runs people and posts: of one institution, or of the whole register."""
+    post = identity.know_post(organisation=organisation, title=f"Administración ({duty})")
+    Post.objects.filter(pk=post.pk).update(**{duty: True})
+    return identity.appoint(
+        email=f"{duty}@demo.minga",
+        name=duty,
+        password=identity.DEMO_PASSWORD,
+        post=post,
         since=date(2020, 1, 1),
     )
 

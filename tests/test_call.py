@@ -79,6 +79,17 @@ def test_another_call_of_the_same_key_is_refused_and_changes_nothing(
     assert not Organisation.objects.filter(name="Otro municipio").exists()
 
 
+@pytest.mark.django_db
+def test_a_post_that_somebody_holds_is_refused_by_name_and_nothing_changes() -> None:
+    call.convene(call.understand(ORDER))
+    order = ["otra-clave", *ORDER[1:]]
+    order[order.index("ines@prueba.minga")] = "alvaro@prueba.minga"
+    with pytest.raises(SystemExit, match="Inés ya ocupa el puesto «Analista»"):
+        call.convene(call.understand(order))
+    assert not Person.objects.filter(email="alvaro@prueba.minga").exists()
+    assert not cocreation.cycle("otra-clave")
+
+
 def test_a_call_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(SystemExit, match="No se entiende"):
         call.understand([*ORDER[:-1], "2126-12-31"])

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from minga.kernel.identity.models import Organisation, Post
+from minga.kernel.identity.models import Organisation, Person, Post, Unit
 from minga.kernel.trust.models import AppendOnly
 
 
@@ -30,6 +30,11 @@ class Case(models.Model):
     phase = models.CharField(max_length=50)
     public = models.BooleanField(default=False)
     holder = models.ForeignKey(Organisation, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True)
+    assigned = models.ForeignKey(Post, models.PROTECT, null=True)
+    applicant = models.ForeignKey(Person, models.PROTECT, null=True, related_name="cases")
+    due_on = models.DateField(null=True)  # None: no known term, and nobody set a day
+    due_by_law = models.BooleanField(default=False)
     rev = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     moved_at = models.DateTimeField()
@@ -41,9 +46,19 @@ class Case(models.Model):
                 name="cases_case_closed_at_iff_closed",
                 condition=Q(phase="closed", closed_at__isnull=False)
                 | (~Q(phase="closed") & Q(closed_at__isnull=True)),
-            )
+            ),
+            models.CheckConstraint(
+                name="cases_case_law_gives_a_day",
+                condition=Q(due_by_law=False) | Q(due_on__isnull=False),
+            ),
         ]
-        indexes = [models.Index("holder", "phase", "moved_at", "id", name="cases_case_desk")]
+        indexes = [
+            models.Index("holder", "phase", "moved_at", "id", name="cases_case_desk"),
+            models.Index("assigned", "phase", "moved_at", "id", name="cases_case_mine"),
+            models.Index("unit", "phase", "moved_at", "id", name="cases_case_of_unit"),
+            models.Index("holder", "due_on", "id", name="cases_case_due"),
+            models.Index("applicant", "opened_at", "id", name="cases_case_of_applicant"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -51,6 +66,11 @@ class Case(models.Model):
     @property
     def stream(self) -> str:
         return f"case:{self.pk}"  # not the code: whoever knows the code reads the case
+
+    @property
+    def desk_stream(self) -> str:
+        """What happens to it inside the institution: its applicant does not read this."""
+        return f"desk:{self.pk}"
 
 
 class Draft(models.Model):
@@ -62,6 +82,7 @@ class Draft(models.Model):
     words = models.JSONField(default=dict)
     kept_at = models.DateTimeField()
     case = models.OneToOneField(Case, models.PROTECT, null=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="drafts")
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -95,3 +116,60 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.rev}"
+
+
+class Note(models.Model):
+    """What officials say to each other about a case: never shown to its applicant."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    post = models.ForeignKey(Post, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT)
+    body = models.TextField()
+    salt = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="cases_note_says_something", condition=~Q(body=""))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Answer(models.Model):
+    """A step somebody is writing and has not taken: one for a case and a step, whoever writes,
+    and nobody overwrites what they have not read (`version`)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    move = models.CharField(max_length=50)
+    message = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    person = models.ForeignKey(Person, models.PROTECT)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("case", "move", name="cases_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.move}"
+
+
+class Attachment(models.Model):
+    """A file that one side of a case gave to it. Its bytes are in the files' store, under a
+    name of ours; what it is was read from its content."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    role = models.CharField(max_length=50)
+    post = models.ForeignKey(Post, models.PROTECT, null=True)
+    internal = models.BooleanField(default=False)  # only officials see it
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    place = models.CharField(max_length=100, unique=True)
+    scan = models.CharField(max_length=20)  # rules.Scan
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

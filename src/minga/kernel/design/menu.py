@@ -11,9 +11,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
+    """The closed list of whom a page may be for."""
+
     EVERYONE = "everyone"
-    APPLICANT = "applicant"
-    OFFICIAL = "official"
+    APPLICANT = "applicant"  # whoever shows the code of a case
+    PERSON = "person"  # signed in
+    OFFICIAL = "official"  # signed in, and holds a post today or stands in for its holder
+    ADMINISTRATOR = "administrator"  # in a post that runs its institution's people and posts
+    STEWARD = "steward"  # in a post that runs the register of all institutions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,24 +28,39 @@ class Access:
         match getattr(view, "audience", None):
             case Audience.EVERYONE | Audience.APPLICANT:  # an applicant shows the case's code
                 return None
-            case Audience.OFFICIAL:
-                return self._official(request)
+            case Audience.PERSON:
+                return self._door(request)
+            case Audience.OFFICIAL | Audience.ADMINISTRATOR | Audience.STEWARD as audience:
+                if door := self._door(request):
+                    return door
+                self._take_posts(request, audience)
+                return None
             case _:
                 raise PermissionDenied
 
-    def _official(self, request: HttpRequest) -> HttpResponse | None:
-        if not isinstance(request.user, Person) and request.method == "POST":
+    def _door(self, request: HttpRequest) -> HttpResponse | None:
+        """Who is not signed in is sent to the door; what they typed is not lost."""
+        if isinstance(request.user, Person):
+            return None
+        if request.method == "POST":
             return render(request, "identity/session_ended.html", status=403)
-        if not isinstance(request.user, Person):
-            return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
-        held = list(queries.posts_of(request.user, on=timezone.localdate()))
-        if not held:
+        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+
+    def _take_posts(self, request: HttpRequest, audience: Audience) -> None:
+        held = queries.posts_of(person(request), on=timezone.localdate())
+        fit = [post for post in held if queries.fits(post, audience)]
+        if not fit:
             raise PermissionDenied
-        request.posts = held  # type: ignore[attr-defined]  # read by posts(), nowhere else
-        return None
+        request.posts = fit  # type: ignore[attr-defined]  # read by posts(), nowhere else
+
+
+def person(request: HttpRequest) -> Person:
+    """Who is signed in, on a page that is open to nobody else."""
+    assert isinstance(request.user, Person)
+    return request.user
 
 
 def posts(request: HttpRequest) -> list[Post]:
-    """The posts in which an official acts on a page that is open to officials only."""
+    """The posts in which somebody acts on a page that is open to officials, or to fewer."""
     held: list[Post] = request.posts  # type: ignore[attr-defined]  # set above
     return held

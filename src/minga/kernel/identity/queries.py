@@ -1,16 +1,42 @@
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import Membership, Organisation, Person, Post
+from minga.kernel.design.menu import Audience
+
+from .models import Deputy, Membership, Organisation, Person, Post
 
 
 def posts_of(person: Person, *, on: date) -> QuerySet[Post]:
-    """The posts somebody holds on a day."""
-    holds = Q(memberships__person=person, memberships__starts_on__lte=on) & (
-        Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=on)
+    """The posts somebody holds on a day, and those where they stand in for the holder."""
+    holds = held(on=on).filter(person=person, post=OuterRef("pk"))
+    stands_in = Deputy.objects.filter(
+        person=person, post=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on
     )
-    return Post.objects.filter(holds).select_related("organisation").distinct().order_by("pk")
+    posts = Post.objects.filter(Exists(holds) | Exists(stands_in))
+    return posts.select_related("organisation", "unit").order_by("pk")
+
+
+def fits(post: Post, audience: Audience) -> bool:
+    """Whether the holder of a post is of an audience that posts make."""
+    match audience:
+        case Audience.STEWARD:
+            return post.stewards
+        case Audience.ADMINISTRATOR:
+            return post.administers or post.stewards
+        case _:
+            return True
+
+
+def held(*, on: date) -> QuerySet[Membership]:
+    """Who holds which post on a day."""
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    return Membership.objects.filter(still, starts_on__lte=on)
+
+
+def holder(post: Post, *, on: date) -> Person | None:
+    membership = held(on=on).filter(post=post).select_related("person").first()
+    return membership.person if membership else None
 
 
 def organisation(key: str) -> Organisation | None:
@@ -20,4 +46,6 @@ def organisation(key: str) -> Organisation | None:
 def demo_members() -> QuerySet[Membership]:
     """The invented officials, who may sign in with the password that is told to all."""
     members = Membership.objects.filter(post__organisation__demo=True)
-    return members.select_related("person", "post__organisation").order_by("person__email")
+    return members.select_related("person", "post__organisation", "post__unit").order_by(
+        "person__email"
+    )

@@ -1,15 +1,18 @@
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from minga.kernel.identity.models import Person, Post
 
 from . import queries, rules
-from .models import Letter
+from .models import Letter, Notice, Silence, Task
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,49 @@ def write(*, to: str, subject: str, body: str, at: datetime) -> Letter | None:
     return Letter.objects.create(
         key=uuid4(), to=to, subject=line, body=body, written_at=at, due_at=at
     )
+
+
+@transaction.atomic(savepoint=False)
+def notify(  # noqa: PLR0913  # a notice has this many parts
+    *,
+    person: Person,
+    topic: rules.Topic,
+    title: str,
+    at: datetime,
+    body: str = "",
+    address: str = "",
+) -> Notice:
+    """Tell somebody in their mailbox, and by e-mail unless they silenced the topic."""
+    told = Notice(person=person, topic=topic, title=title[:300], body=body, address=address, at=at)
+    silenced = Silence.objects.filter(person=person, topic=topic).exists()
+    if topic is rules.Topic.ACCOUNT or not silenced:
+        place = f"{settings.MINGA_ADDRESS}{address}" if address else ""
+        words = "\n\n".join(part for part in (body, place) if part)
+        told.letter = write(to=person.email, subject=title, body=words, at=at)
+    told.save(force_insert=True)
+    return told
+
+
+def owe(  # noqa: PLR0913  # a task has this many parts
+    *,
+    post: Post,
+    kind: str,
+    reference: str,
+    title: str,
+    address: str,
+    at: datetime,
+    due_on: date | None = None,
+) -> None:
+    """Say that a post owes something; said again before it is done, it is owed once."""
+    task = Task(post=post, kind=kind, reference=reference, title=title[:300], address=address)
+    task.made_at, task.due_on = at, due_on
+    Task.objects.bulk_create([task], ignore_conflicts=True)
+
+
+def done(*, kind: str, reference: str, at: datetime) -> int:
+    """Whatever was owed of this is done: how many posts owed it."""
+    open_tasks = Task.objects.filter(kind=kind, reference=reference, done_at=None)
+    return open_tasks.update(done_at=at)
 
 
 def deliver(*, now: Callable[[], datetime], most: int = 100) -> int:

@@ -60,7 +60,7 @@ TABLES = (
         Involvement,
         "node__edition",
         "node__code",
-        ["organisation__key", "post__organisation__key", "post__title", "post__unit"],
+        ["organisation__key", "post__organisation__key", "post__title", "post__unit__name"],
     ),
     Sealed(Alignment, "node__edition", "node__code"),
     Sealed(Note, "edition", "node__code", _same_plan("node")),

@@ -70,10 +70,15 @@ def convene(given: Namespace) -> "tuple[Cycle, Person]":
         source="registrada por quien opera esta instalación",
     )
     post = identity.know_post(organisation=organisation, title=given.post)
-    official = identity.appoint(
-        email=given.email, name=given.name, password=None, post=post, since=timezone.localdate()
-    )
-    return opened(given, slugify(given.key), post), official
+    cycle = opened(given, slugify(given.key), post)
+    try:
+        official = identity.appoint(
+            email=given.email, name=given.name, password=None, post=post, since=timezone.localdate()
+        )
+    except identity.PostHeld as held:
+        who = held.membership.person.name
+        sys.exit(f"Nada cambió, porque {who} ya ocupa el puesto «{post}»: escribe otro en --post.")
+    return cycle, official
 
 
 def opened(given: Namespace, key: str, post: "Post") -> "Cycle":

@@ -111,7 +111,7 @@ def _body(body: Involvement) -> Mapping[str, str]:
         "role": body.role,
         "name": body.organisation.name,
         "acronym": body.organisation.acronym,
-        "unit": body.post.unit if body.post else "",
+        "unit": body.post.unit.name if body.post and body.post.unit else "",
         "post": body.post.title if body.post else "",
     }
 

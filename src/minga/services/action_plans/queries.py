@@ -191,7 +191,7 @@ def _fetch(parts: Iterable[Part], what: "Iterable[Prefetch[Any]]") -> None:
 
 
 def _details() -> "list[Prefetch[Any]]":
-    bodies = Involvement.objects.order_by("position").select_related("organisation", "post")
+    bodies = Involvement.objects.order_by("position").select_related("organisation", "post__unit")
     return [
         Prefetch("involved", bodies),
         Prefetch("alignments", Alignment.objects.filter(scheme="sdg")),

@@ -26,7 +26,8 @@ from .models import Proposal
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
-everyone, applicant, official = map(open_to, Audience)
+everyone, applicant = open_to(Audience.EVERYONE), open_to(Audience.APPLICANT)
+official = open_to(Audience.OFFICIAL)
 
 
 @everyone

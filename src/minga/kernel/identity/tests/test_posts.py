@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from minga.kernel.identity import actions, queries
-from minga.kernel.identity.models import Membership, Person, Post
+from minga.kernel.identity.models import Deputy, Membership, Person, Post
 from minga.kernel.identity.tests.build import MONDAY, a_post, an_official, an_organisation
 
 DAY = timedelta(days=1)
@@ -35,9 +35,35 @@ def test_somebody_holds_their_own_posts_and_no_others() -> None:
     ines = an_official(post=first)
     alvaro = an_official(post=second, email="alvaro@municipio.example")
     assert held(ines, MONDAY) == [first]
-    an_official(post=second)
-    assert held(ines, MONDAY) == [first, second]
+    third = a_post("Jefa")
+    an_official(post=third)
+    assert held(ines, MONDAY) == [first, third]
     assert held(alvaro, MONDAY) == [second]
+
+
+@pytest.mark.django_db
+def test_a_post_has_one_holder_at_a_time_and_it_is_said_who() -> None:
+    ines = an_official()
+    with pytest.raises(actions.PostHeld) as refused:
+        an_official(email="alvaro@municipio.example")
+    assert refused.value.membership.person == ines
+    leave(ines, MONDAY + DAY)
+    with pytest.raises(actions.PostHeld):
+        an_official(email="alvaro@municipio.example", since=MONDAY + DAY)
+    alvaro = an_official(email="alvaro@municipio.example", since=MONDAY + 2 * DAY)
+    assert held(alvaro, MONDAY + 2 * DAY) == [a_post()]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(person=ines, post=a_post(), starts_on=MONDAY + 3 * DAY)
+
+
+@pytest.mark.django_db
+def test_who_stands_in_for_a_holder_acts_in_the_post_until_the_last_day() -> None:
+    post = a_post()
+    an_official(post=post)
+    eusebio = Person.objects.create_user("eusebio@municipio.example", name="Eusebio")
+    Deputy.objects.create(post=post, person=eusebio, starts_on=MONDAY, ends_on=MONDAY + DAY)
+    assert [held(eusebio, MONDAY + n * DAY) for n in range(-1, 3)] == [[], [post], [post], []]
+    assert queries.holder(post, on=MONDAY) != eusebio
 
 
 @pytest.mark.django_db
@@ -60,13 +86,6 @@ def test_who_is_appointed_again_holds_the_post_once() -> None:
     assert Membership.objects.count() == 2  # gone, and back again
     assert held(ines, MONDAY + 45 * DAY) == []
     assert held(ines, MONDAY + 50 * DAY) == [a_post()]
-
-
-@pytest.mark.django_db
-def test_who_was_entered_twice_holds_a_post_once() -> None:
-    ines = an_official()
-    Membership.objects.create(person=ines, post=a_post(), starts_on=MONDAY + DAY)
-    assert held(ines, MONDAY + DAY) == [a_post()]
 
 
 @pytest.mark.django_db

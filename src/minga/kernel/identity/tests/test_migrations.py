@@ -1,0 +1,34 @@
+"""What an installation already had when units became rows and a post got one holder."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+BEFORE, AFTER = [("identity", "0001_initial")], [("identity", "0004_one_holder")]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_database")
+def test_units_become_rows_and_a_second_holder_gets_a_post_of_their_own() -> None:
+    executor = MigrationExecutor(connection)
+    later = [node for node in executor.loader.graph.leaf_nodes() if node[0] in ("cases", "mailbox")]
+    executor.migrate([*BEFORE, ("cases", "0001_initial"), ("mailbox", "0001_initial")])
+    old = executor.loader.project_state(BEFORE).apps
+    model = {name: old.get_model("identity", name) for name in ("Organisation", "Post", "Person")}
+    town = model["Organisation"].objects.create(key="villa", name="Villa", source="prueba")
+    post = model["Post"].objects.create(organisation=town, title="Analista", unit="Obras")
+    for name in ("ines", "tomas"):
+        person = model["Person"].objects.create(email=f"{name}@prueba.minga", name=name)
+        old.get_model("identity", "Membership").objects.create(
+            person=person, post=post, starts_on=date(2026, 1, 1)
+        )
+    executor = MigrationExecutor(connection)
+    executor.migrate([*AFTER, *later])
+
+    from minga.kernel.identity.models import Post
+
+    posts = Post.objects.filter(organisation__key="villa").order_by("pk")
+    assert [str(post) for post in posts] == ["Analista, Obras", "Analista 2, Obras"]
+    assert [post.memberships.get().person.name for post in posts] == ["ines", "tomas"]
