@@ -21,6 +21,7 @@ from minga.kernel.cases.models import Case
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
+from minga.kernel.identity.models import Membership
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import actions, queries, rules
 
@@ -142,9 +143,14 @@ def crawl(
                 todo.append(path)
 
 
+def ines() -> Membership:
+    """The official of the invented world whom the stories know."""
+    return identity.demo_members().get(person__email="ines@demo.minga")
+
+
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
-    member = identity.demo_members()[0]
+    member = ines()
     official = Client()
     official.force_login(member.person)
     nobody = [*plain(), *found(), *drafts(), *coded()]

@@ -27,13 +27,12 @@ from minga.kernel.cases.models import Case
 from minga.kernel.cases.rules import code
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import actions as identity
-from minga.kernel.identity import queries as people
 from minga.kernel.identity.middleware import Access
 from minga.kernel.identity.models import Organisation, Person, Post
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
-from tests.crawl import Visited, patterns, taken
+from tests.crawl import Visited, ines, patterns, taken
 from tests.databases import forgotten, looking_at
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -98,7 +97,7 @@ def world(
 
 
 def a_world() -> World:
-    official = people.demo_members()[0]
+    official = ines()
     guest = Person.objects.create_user("nadie@demo.minga", identity.DEMO_PASSWORD, name="Nadie")
     other = another_institution()
     signed_in = {

@@ -11,10 +11,9 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from minga.kernel.identity import queries as people
 from minga.kernel.identity.models import Post
 from minga.services.cocreation import actions, queries
-from tests.crawl import Visited, visit
+from tests.crawl import Visited, ines, visit
 from tests.databases import forgotten
 
 pytestmark = pytest.mark.usefixtures("demo_world")
@@ -76,7 +75,7 @@ class Senders(dict[str, str]):
 @pytest.fixture
 def senders(demo_world: None) -> Senders:
     official = Client()
-    official.force_login(people.demo_members()[0].person)
+    official.force_login(ines().person)
     return Senders(oficial=official.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
@@ -225,7 +224,7 @@ def test_what_is_hidden_may_be_changed(value: str, forms: list[Sent], senders: S
 
 def test_without_its_token_a_form_has_expired_and_nothing_is_lost(forms: list[Sent]) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(people.demo_members()[0].person)
+    client.force_login(ines().person)
     for form in forms:
         answer = client.post(form.path, {"message": MARKUP + " y más"})
         page = BeautifulSoup(answer.content, "html.parser")
