@@ -1,10 +1,10 @@
 from django.urls import path
 
-from . import views
+from .views import desk, home
 
 app_name = "public_service"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("acerca/", views.about, name="about"),
-    path("mesa/", views.desk, name="desk"),
+    path("", home.home, name="home"),
+    path("acerca/", home.about, name="about"),
+    path("mesa/", desk.desk, name="desk"),
 ]
