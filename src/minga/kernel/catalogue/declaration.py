@@ -25,6 +25,7 @@ class RecordType:
     key: str
     label: Text
     page: str  # the URL name of its page
+    public: Callable[[], Iterable[str]]  # the references of all that everybody may see now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

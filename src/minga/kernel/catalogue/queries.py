@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -6,8 +6,10 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text, plain
+from minga.kernel.trust.rules import Fault
 
 from . import rules
 from .declaration import Shortcut, record_types, shortcuts
@@ -98,6 +100,17 @@ def marked(text: str, wanted: Sequence[str]) -> SafeString:
     pieces = rules.marked(text, wanted)
     shown = ((format_html("<mark>{}</mark>", t) if meant else t,) for t, meant in pieces)
     return format_html_join("", "{}", shown)
+
+
+def verify() -> Iterator[Fault]:
+    """What is found and is not public, and what is public and is not found."""
+    for kind in record_types:
+        found = set(Record.objects.filter(type=kind.key).values_list("reference", flat=True))
+        due = set(kind.public())
+        for reference in sorted(found - due):
+            yield Fault(f"{kind.key} {reference}", _("se encuentra, y no es público"))
+        for reference in sorted(due - found):
+            yield Fault(f"{kind.key} {reference}", _("es público, y no se encuentra"))
 
 
 @dataclass(slots=True)

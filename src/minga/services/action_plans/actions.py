@@ -53,5 +53,5 @@ def publish(*, edition: Edition, at: datetime) -> None:
 @transaction.atomic
 def hide_the_rest() -> None:
     """What no plan in force says is found no more: parts of an edition that was replaced."""
-    for kind, reference in queries.strange(queries.public()):
+    for kind, reference in sorted(queries.public().keys() - queries.due()):
         catalogue.hide(type=kind, reference=reference)

@@ -362,8 +362,9 @@ def rewritten(edition: Edition, told: plans.Told) -> Iterator[Fault]:
 
 
 def misfound(edition: Edition, public: Public) -> Iterator[Fault]:
-    """The first part that is not found by what the plan says."""
-    differs = (said for said in records(edition) if public.get(said.key) != said.words)
+    """The first part that is found by other words than the plan says; one that is not found
+    at all is named by catalogue.verify."""
+    differs = (said for said in records(edition) if public.get(said.key, said.words) != said.words)
     if said := next(differs, None):
         yield Fault(said.address, _("lo que se encuentra no es lo que dice el plan"))
 
@@ -376,17 +377,18 @@ def verify() -> Iterator[Fault]:
         yield from rewritten(edition, history.get((stream(edition), edition.number), {}))
         if plans.stands(edition):
             yield from misfound(edition, found)
-    for key in strange(found):
-        yield Fault(" ".join(key), _("se encuentra, y ningún plan lo dice"))
 
 
-def strange(public: Public) -> list[tuple[str, str]]:
-    """What is found though no plan in force says it: two statements."""
+def due() -> set[tuple[str, str]]:
+    """What the plans in force say, by type of record and reference: two statements."""
     editions = in_force()
     parts = Node.objects.filter(edition__in=editions.values("pk")).values_list("kind", "pk")
-    due = {(RECORD, f"plan:{edition.plan.key}") for edition in editions}
-    due |= {(record_of(kind), str(node)) for kind, node in parts}
-    return sorted(public.keys() - due)
+    said = {(RECORD, f"plan:{edition.plan.key}") for edition in editions}
+    return said | {(record_of(kind), str(node)) for kind, node in parts}
+
+
+def references(kind: str) -> list[str]:
+    return [reference for said, reference in due() if said == kind]
 
 
 def home() -> Mapping[str, object]:

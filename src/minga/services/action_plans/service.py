@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import RecordType
@@ -14,8 +16,18 @@ service = PublicService(
     menu=[MenuItem(label=_("Planes"), url_name="action_plans:plans")],
     panels=[Panel(template="action_plans/_home.html", shown=queries.home)],
     records=[
-        RecordType(key=queries.COMMITMENT_RECORD, label=_("Compromiso"), page="action_plans:node"),
-        RecordType(key=queries.RECORD, label=_("Parte de un plan"), page="action_plans:node"),
+        RecordType(
+            key=queries.COMMITMENT_RECORD,
+            label=_("Compromiso"),
+            page="action_plans:node",
+            public=partial(queries.references, queries.COMMITMENT_RECORD),
+        ),
+        RecordType(
+            key=queries.RECORD,
+            label=_("Parte de un plan"),
+            page="action_plans:node",
+            public=partial(queries.references, queries.RECORD),
+        ),
     ],
     datasets=[datasets.commitments, datasets.milestones, datasets.goals],
     load=imports.load,

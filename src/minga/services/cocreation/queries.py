@@ -48,6 +48,10 @@ def public() -> QuerySet[Proposal]:
     return visible_to([]).select_related("territory", "cycle__convener")
 
 
+def references() -> Iterable[str]:
+    return map(str, public().values_list("pk", flat=True))
+
+
 def held(case: int, posts: Iterable[Post]) -> Proposal | None:
     """A proposal that one of these posts answers for."""
     organisations = {post.organisation_id for post in posts}

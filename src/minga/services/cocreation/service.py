@@ -82,7 +82,12 @@ service = PublicService(
     panels=[Panel(template="cocreation/_home.html", shown=queries.home)],
     case_types=[proposal],
     records=[
-        RecordType(key=actions.RECORD, label=_("Propuesta ciudadana"), page="cocreation:proposal")
+        RecordType(
+            key=actions.RECORD,
+            label=_("Propuesta ciudadana"),
+            page="cocreation:proposal",
+            public=queries.references,
+        )
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
     datasets=[datasets.proposals],

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from minga.kernel.catalogue import actions, queries, rules
+from minga.kernel.catalogue.declaration import RecordType, record_types
 from minga.kernel.catalogue.models import Link, Publication, Record
 
 from .build import NOON, a_record
@@ -141,3 +142,16 @@ def test_changed_roots_have_a_new_version() -> None:
     text = "Ciudades luces interés raíces Año llaktakuna ch'amani COVID-19 más de la participación"
     now = "ciud luc luz inter raic raiz ano llaktakun chamani cov 19 particip"
     assert (rules.VERSION, rules.written(text)) == ("1", now)
+
+
+def test_what_is_found_and_not_public_or_public_and_not_found_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(record_types, "_items", {})
+    said = RecordType(
+        key="test.thing", label="Cosa", page="catalogue:search", public=lambda: ("shown", "lost")
+    )
+    record_types.add(said)
+    for reference in ("shown", "left"):
+        a_record(reference=reference)
+    assert [fault.place for fault in queries.verify()] == ["test.thing left", "test.thing lost"]

@@ -15,7 +15,11 @@ pytestmark = pytest.mark.usefixtures("nothing_public")
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_types, "_items", dict(record_types._items))
     monkeypatch.setattr(shortcuts, "_items", dict(shortcuts._items))
-    record_types.add(RecordType(key="test.thing", label="Cosa de prueba", page="catalogue:search"))
+    record_types.add(
+        RecordType(
+            key="test.thing", label="Cosa de prueba", page="catalogue:search", public=lambda: ()
+        )
+    )
 
 
 def search(**asked: str) -> BeautifulSoup:

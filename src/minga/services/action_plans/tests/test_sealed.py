@@ -4,6 +4,7 @@ import pytest
 from django.db.models import Model, QuerySet
 
 from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.catalogue import queries as found
 from minga.kernel.catalogue.models import Record
 from minga.kernel.plans.models import Node
 from minga.services.action_plans import imports, queries
@@ -31,7 +32,7 @@ def loaded(files: Files) -> None:
 
 
 def faults() -> list[str]:
-    return [place for place, _reason in queries.verify()]
+    return [place for check in (queries.verify, found.verify) for place, _ in check()]
 
 
 def rows(model: type[Model]) -> QuerySet[Model]:
@@ -51,14 +52,15 @@ def rows(model: type[Model]) -> QuerySet[Model]:
         (Record, {"title": "Nada."}, [FOUND]),
         (Record, {"text": "Nada."}, [FOUND]),
         (Record, {"address": "/otra/"}, [FOUND]),
-        (Record, {"reference": "0"}, [FOUND, "action_plans.commitment 0"]),
+        (Record, {"reference": "0"}, ["action_plans.commitment 0", "action_plans.commitment {c1}"]),
     ],
 )
 def test_what_is_rewritten_is_named_and_the_file_mends_it(
     model: type[Model], change: dict[str, str], places: list[str]
 ) -> None:
+    c1 = Node.objects.get(edition__plan__key="small", code="c1").pk
     assert rows(model).update(**change) == 1
-    assert faults() == places
+    assert faults() == [place.format(c1=c1) for place in places]
     imports.load(NOON)
     assert not faults()
 
