@@ -362,9 +362,8 @@ def rewritten(edition: Edition, told: plans.Told) -> Iterator[Fault]:
 
 
 def misfound(edition: Edition, public: Public) -> Iterator[Fault]:
-    """The first part that is found by other words than the plan says; one that is not found
-    at all is named by catalogue.verify."""
-    differs = (said for said in records(edition) if public.get(said.key, said.words) != said.words)
+    """The first part that is not found by what the plan says."""
+    differs = (said for said in records(edition) if public.get(said.key) != said.words)
     if said := next(differs, None):
         yield Fault(said.address, _("lo que se encuentra no es lo que dice el plan"))
 
