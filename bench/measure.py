@@ -4,7 +4,7 @@ one that counts in this process and measures nothing."""
 import gzip
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -18,7 +18,7 @@ from minga.kernel.identity.models import Person
 from . import wsgi
 from .server import SETTLE, TOKEN, Answer, Ask, Server, database_spent
 from .statements import counted
-from .visits import Visit, visits
+from .visits import Visit
 
 LONGEST = 60  # seconds for all the runs of one kind of request
 REPEATED = 10  # a page that was kept is answered so fast that more are needed
@@ -41,8 +41,8 @@ class Figures:
         return [len(told) for told in self.statements]
 
 
-def measured(server: Server, *, runs: int, times: int) -> Iterator[Figures]:
-    for visit in visits():
+def measured(server: Server, asked: Iterable[Visit], *, runs: int, times: int) -> Iterator[Figures]:
+    for visit in asked:
         yield visited(server, visit, runs, times * (REPEATED if visit.is_short else 1))
 
 
@@ -77,12 +77,12 @@ def session(who: Person | None) -> dict[str, str]:
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
-def statements() -> Iterator[tuple[str, list[list[str]]]]:
+def statements(asked: Iterable[Visit]) -> Iterator[tuple[str, list[list[str]]]]:
     """What each request says to the database: the version of what is public is read by
     every one, though a server reads it once a second."""
     assert wsgi.application
     anybody = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
-    for visit in visits():
+    for visit in asked:
         client = anybody
         if visit.who:
             client = Client(headers={"host": "localhost"})
@@ -135,7 +135,7 @@ def css_addresses(sheet: str) -> list[str]:
 
 def table(rows: Sequence[Figures]) -> Iterator[str]:
     """A table for people, which a page of Markdown can take as it is."""
-    hello = median(rows[0].worker)
+    hello = median(rows[0].worker)  # the first is the greeting
     base = any(row.database for row in rows)
     heads = ["CPU ms", "peor", "x hola", *["base ms"] * base, "sentencias", "kB", "kB gz"]
     width = max(len(row.name) for row in rows)

@@ -35,7 +35,7 @@ class Visit:
 
 def visits() -> Iterator[Visit]:
     """What only reads comes first: what is sent later makes the desk longer."""
-    yield Visit("Hola, sin base ni plantilla", again("/hola/"), is_short=True)
+    yield greeting()
     yield from pages()
     yield from lists()
     yield from searches()
@@ -43,6 +43,10 @@ def visits() -> Iterator[Visit]:
     yield from steps()
     yield Visit("Enviar la propuesta", sendings(lambda _: {}))
     yield Visit("Enviar con correo y estadística", sendings(world.personal))
+
+
+def greeting() -> Visit:
+    return Visit("Hola, sin base ni plantilla", again("/hola/"), is_short=True)
 
 
 def again(path: str) -> Callable[[int], list[Ask]]:

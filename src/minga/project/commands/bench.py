@@ -27,8 +27,11 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="minga-bench-") as folder, own(given.database):
         os.environ |= {"MINGA_DATA": folder, "MINGA_DATABASE": given.database}
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}
-        build(Path(folder), given)
-        report(given)
+        if given.desk:
+            desks(given)
+        else:
+            build(Path(folder), given)
+            report(given)
     return 0
 
 
@@ -36,6 +39,7 @@ def understand(arguments: list[str]) -> Namespace:
     parser = Arguments("bench", __doc__)
     parser.add_argument("--proposals", type=int, help="cuántas se aceptan (10000)")
     parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
+    parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -104,16 +108,42 @@ def build(folder: Path, given: Namespace) -> None:
         kept.keep(here, there)
 
 
+def desks(given: Namespace) -> None:
+    """One table for all the sizes: it grows while it is measured."""
+    stand_up()
+    from django.utils import timezone
+
+    from bench import desk, measure, server, visits
+
+    from . import start, verify
+
+    start.fill(demo=False)
+    start.collect_static()
+    rows: list[measure.Figures] = []
+    runs, times = (3, 10) if given.quick else (5, 40)
+    for size in desk.grown(timezone.now()):
+        asked = [*([] if rows else [visits.greeting()]), *desk.visits(size)]
+        with server.serving() as running, step(f"Midiendo la mesa con {size} casos"):
+            found = list(measure.measured(running, asked, runs=runs, times=times))
+        told = dict(measure.statements(asked))
+        for row in found:
+            row.statements.extend(told[row.name])
+        rows += found
+    verify.main([])
+    print("\n".join(measure.table(rows)))
+
+
 def report(given: Namespace) -> None:
     from bench import measure, server
+    from bench.visits import visits
 
     runs, times = (3, 10) if given.quick else (5, 40)
     with server.serving() as running:
         with step("Midiendo"):
-            rows = list(measure.measured(running, runs=runs, times=times))
+            rows = list(measure.measured(running, visits(), runs=runs, times=times))
         first = dict(measure.first_visit(running))
     with step("Contando sentencias"):
-        told = dict(measure.statements())
+        told = dict(measure.statements(visits()))
     for row in rows:
         row.statements.extend(told[row.name])
     engine = "PostgreSQL" if given.database else "SQLite"
