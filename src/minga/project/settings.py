@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "minga.kernel.identity.middleware.Access",
     "minga.kernel.cases.middleware.Conflicts",
+    "minga.kernel.cases.middleware.Codes",
 ]
 ROOT_URLCONF = "minga.project.urls"
 WSGI_APPLICATION = "minga.project.wsgi.application"

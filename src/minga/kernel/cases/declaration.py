@@ -92,6 +92,10 @@ class DraftUnknown(Exception):
     """No draft has this id: it was never kept here, or it was thrown away."""
 
 
+class CodeUnknown(Exception):
+    """No case has this code, or it cannot be one: whoever asks too often is asked to wait."""
+
+
 class Conflict(Exception):
     """Somebody was faster: what stands now."""
 

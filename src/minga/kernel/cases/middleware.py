@@ -1,9 +1,16 @@
 from collections.abc import Callable
+from typing import Any
 
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 
-from .declaration import Conflict, DraftUnknown, Refused
+from minga.kernel.design.menu import Audience
+
+from . import rules
+from .declaration import CodeUnknown, Conflict, DraftUnknown, Refused
 
 
 class Conflicts:
@@ -27,3 +34,35 @@ class Conflicts:
                 return None
         shown = {"now": exception, "again": request.path, "typed": request.POST.get("message", "")}
         return render(request, page, shown, status=status)
+
+
+class Codes:
+    """A code is a key: whoever tries many wrong ones waits, and gets no right one meanwhile."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        asks = "code" in kwargs and getattr(view, "audience", None) is Audience.APPLICANT
+        if asks and cache.get(place_of(request), 0) >= rules.WRONG_CODES:
+            return render(request, "cases/too_many_codes.html", status=429)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, CodeUnknown):
+            return None
+        place = place_of(request)
+        cache.add(place, 0, int(rules.GUESSING.total_seconds()))
+        cache.incr(place)
+        return render(request, "cases/code_unknown.html", status=404)
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where somebody asks from, so that it can be counted and not read."""
+    address = get_adapter().get_client_ip(request)
+    return f"codes:{salted_hmac('minga.kernel.cases.codes', address).hexdigest()}"

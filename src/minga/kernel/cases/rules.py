@@ -13,6 +13,8 @@ ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
 BODY = 9
 CODE = BODY + 1  # letters and numbers of a whole code
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
+WRONG_CODES = 30  # that one place may try in this time: a person mistypes, a program guesses
+GUESSING = timedelta(minutes=10)
 DASHES = "-.\u2013\u2014"  # what people and telephones put between the groups
 SPOKEN = (
     "Ana Burro Casa Dedo Elena Fuego Gato Hoja José Kilo Mano Nube Perro Queso Rosa Sol Tierra"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
-from minga.kernel.cases.declaration import Move
+from minga.kernel.cases.declaration import CodeUnknown, Move
 from minga.kernel.cases.models import Case, Draft
 from minga.kernel.cases.rules import read_code, spoken
 from minga.kernel.catalogue.feeds import as_csv
@@ -277,7 +277,7 @@ def _known(code: str) -> Proposal:
     read = read_code(code)
     found = queries.by_code(read) if read else None
     if found is None:
-        raise Http404
+        raise CodeUnknown
     return found
 
 
