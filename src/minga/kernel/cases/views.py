@@ -78,12 +78,12 @@ def attach(request: HttpRequest, case: str) -> HttpResponse:
         raise Http404
     room = MOST - attachments.taken(found, applicant=False)
     form = InternalForm(request.POST or None, request.FILES or None, room=room)
-    page = reverse(queries.type_of(found).page, args=[found.pk])
+    page = queries.type_of(found).page
     if form.is_valid():
         post = next(p for p in posts(request) if p.organisation_id == found.holder_id)
         files = form.cleaned_data["attached"]
         actions.add_internal(case=found, files=files, post=post, at=timezone.now())
-        return redirect(f"{page}?adjunto")
+        return redirect(f"{reverse(page, args=[found.pk])}?adjunto")
     title = queries.type_of(found).titles([found.pk]).get(found.pk, "")
     shown = {"form": form, "case": found, "title": title, "page": page}
     return render(request, "cases/attach.html", shown)

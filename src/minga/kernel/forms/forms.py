@@ -102,9 +102,7 @@ NOT_TAKEN = {
     Unfit.MACROS: _("«%(name)s» lleva programas dentro (macros). Guárdalo sin ellos o como PDF."),
     Unfit.DAMAGED: _("«%(name)s» está dañado y no se puede abrir. Guárdalo otra vez."),
 }
-AGAIN = _(
-    "Vuelve a elegir tus archivos: el navegador no los recuerda. Lo que escribiste sigue aquí."
-)
+AGAIN = _("Vuelve a elegir todos tus archivos: el navegador no los recuerda.")
 
 
 class FilesInput(forms.FileInput):
