@@ -1,5 +1,4 @@
-"""Entrega los correos, revisa los archivos y olvida lo que ya no hace falta, una vez o sin
-parar (--loop)."""
+"""Entrega los correos, revisa los archivos y olvida lo viejo, una vez o sin parar (--loop)."""
 
 import logging
 import os
