@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.forms.backend import takes_files
+from minga.kernel.forms.forms import FilesAloneForm
 from minga.kernel.forms.rules import MOST
 from minga.kernel.identity.middleware import person, posts
 
 from . import queries, rules
 from .actions import attachments as actions
-from .forms import InternalForm
 from .models import Attachment
 from .queries import attachments
 from .rules import Scan, read_code
@@ -77,7 +77,7 @@ def attach(request: HttpRequest, case: str) -> HttpResponse:
     if found is None:
         raise Http404
     room = MOST - attachments.taken(found, applicant=False)
-    form = InternalForm(request.POST or None, request.FILES or None, room=room)
+    form = FilesAloneForm(request.POST or None, request.FILES or None, room=room)
     page = queries.type_of(found).page
     if form.is_valid():
         post = next(p for p in posts(request) if p.organisation_id == found.holder_id)

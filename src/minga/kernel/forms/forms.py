@@ -198,3 +198,9 @@ class FilesForm(forms.Form):
         super().full_clean()
         if self.errors and self.cleaned_data.get("attached"):
             self.add_error("attached", AGAIN)
+
+
+class FilesAloneForm(FilesForm):
+    """A form that takes files and nothing else: one at least."""
+
+    attached = FilesField(required=True)

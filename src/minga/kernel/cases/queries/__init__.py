@@ -105,7 +105,7 @@ def verify() -> Iterator[Fault]:
     seals: dict[tuple[str, int | None], str] = {}
     entries = Entry.objects.filter(stream__startswith="case:").exclude(kind__in=rules.OF_FILES)
     for entry in entries.order_by("stream", "seq").iterator():
-        facts = _readable(entry.body)
+        facts = readable(entry.body)
         told[entry.stream] = (told.get(entry.stream, (entry,))[0], entry)
         if "seal" in facts:
             seals[entry.stream, None] = facts["seal"]
@@ -115,7 +115,7 @@ def verify() -> Iterator[Fault]:
     yield from _rewritten(seals)
 
 
-def _readable(text: str) -> dict[str, Any]:
+def readable(text: str) -> dict[str, Any]:
     """What was written as JSON; nothing when somebody broke it."""
     try:
         said = json.loads(text)
@@ -133,7 +133,7 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
     seen = {
         (entry.stream, facts.get("number")): facts.get("hash")
         for entry in Entry.objects.filter(stream__startswith="definition:")
-        for facts in [_readable(entry.body)]
+        for facts in [readable(entry.body)]
     }
     for definition in frozen:
         digest = sha256(definition.snapshot.encode()).hexdigest()
@@ -146,7 +146,7 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
 def _wandered(
     frozen: Mapping[int, Definition], told: Mapping[str, tuple[Entry, Entry]]
 ) -> Iterator[Fault]:
-    rules_of = {pk: _readable(definition.snapshot) for pk, definition in frozen.items()}
+    rules_of = {pk: readable(definition.snapshot) for pk, definition in frozen.items()}
     for case in Case.objects.iterator():
         definition, snapshot = frozen[case.definition_id], rules_of[case.definition_id]
         phase = snapshot.get("phases", {}).get(case.state)
@@ -161,7 +161,7 @@ def _wandered(
 
 def _stands(case: Case, definition: Definition, first: Entry, last: Entry) -> bool:
     """Whether a case is held, dated and placed as the first and last entries tell."""
-    opened, moved = _readable(first.body), _readable(last.body)
+    opened, moved = readable(first.body), readable(last.body)
     if "at" not in opened or "at" not in moved:
         return False
     closed_at = last.at if case.phase == Phase.CLOSED else None

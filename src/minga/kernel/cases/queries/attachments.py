@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from minga.kernel.base.text import Text
 from minga.kernel.cases import rules, scanner
 from minga.kernel.cases.models import Attachment, Case
-from minga.kernel.cases.queries import APPLICANT, Names, _readable, held_by
+from minga.kernel.cases.queries import APPLICANT, Names, held_by, readable
 from minga.kernel.cases.rules import Scan
 from minga.kernel.forms.forms import KINDS
 from minga.kernel.forms.rules import MOST, PART
@@ -151,7 +151,7 @@ def verify() -> Iterator[Fault]:
     told: dict[int, Told] = {}
     kinds = (rules.RECEIVED, rules.SCANNED)
     for entry in Entry.objects.filter(kind__in=kinds).order_by("stream", "seq").iterator():
-        facts = _readable(entry.body)
+        facts = readable(entry.body)
         number, scan = facts.get("attachment", 0), facts.get("scan", "")
         if entry.kind == rules.RECEIVED:
             told[number] = Told(entry.stream, facts.get("sha256", ""), scan)
