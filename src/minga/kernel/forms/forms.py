@@ -74,7 +74,7 @@ KINDS = {
     "image/png": _("Imagen PNG"),
     "text/plain": _("Texto"),
     "text/csv": _("Tabla CSV"),
-    "application/vnd.oasis.opendocument.text": _("Documento de LibreOffice"),
+    rules.ODT: _("Documento de LibreOffice"),
     f"{rules.OFFICE}wordprocessingml.document": _("Documento de Word"),
     f"{rules.OFFICE}spreadsheetml.sheet": _("Hoja de Excel"),
 }

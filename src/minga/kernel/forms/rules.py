@@ -20,7 +20,7 @@ MOST = 10  # files of one side of a case
 NAME = 120  # letters of a name
 PART = 64 * 1024  # bytes read at a time
 EDGE = 1024  # bytes at both ends, where browsers and readers look for what something is
-UNPACKED = 100 * MEGABYTE  # of what an office's file holds
+UNPACKED = 64 * MEGABYTE  # of what an office's file holds
 PARTS, DIRECTORY = 3_000, MEGABYTE  # entries of one, and the bytes that list them
 
 
@@ -57,6 +57,7 @@ class Received:
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
+ODT = "application/vnd.oasis.opendocument.text"
 # The closed list: what a file may be, and how its name may end.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "application/pdf": ("pdf",),
@@ -64,16 +65,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "image/png": ("png",),
     "text/plain": ("txt",),
     "text/csv": ("csv",),
-    "application/vnd.oasis.opendocument.text": ("odt",),
+    ODT: ("odt",),
     f"{OFFICE}wordprocessingml.document": ("docx",),
     f"{OFFICE}spreadsheetml.sheet": ("xlsx",),
 }
 TEXTS = ("text/plain", "text/csv")  # which of the two only the name says
 PLAIN_ONES = ("application/pdf", "image/jpeg", "image/png")
 INSIDE = {  # an office's file is what it has inside
-    "word/document.xml": f"{OFFICE}wordprocessingml.document",
-    "xl/workbook.xml": f"{OFFICE}spreadsheetml.sheet",
-    "content.xml": "application/vnd.oasis.opendocument.text",
+    re.compile(r"word/document\d*\.xml"): f"{OFFICE}wordprocessingml.document",
+    re.compile(r"xl/workbook\.xml"): f"{OFFICE}spreadsheetml.sheet",
+    re.compile(r"content\.xml"): ODT,
 }
 # Endings that have no place inside a name: of programs, pages, packages, and of our own list.
 INNER = (
@@ -187,13 +188,15 @@ def _office(content: BinaryIO, size: int) -> str:
         with ZipFile(content) as packed:
             entries = packed.infolist()
             kind = _inside(entries)
+            if kind == ODT and packed.read("mimetype") != ODT.encode():  # a sheet, a drawing
+                raise NotTaken(Unfit.UNKNOWN)
             for entry in entries:
                 with packed.open(entry) as part:
                     while part.read(PART):
                         pass
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as broken:
+    except (BadZipFile, RuntimeError, EOFError, LookupError, OSError, ValueError) as broken:
         raise NotTaken(Unfit.DAMAGED) from broken
-    except zlib.error as broken:
+    except (zlib.error, struct.error) as broken:
         raise NotTaken(Unfit.DAMAGED) from broken
     return kind
 
@@ -217,7 +220,7 @@ def _inside(entries: list[ZipInfo]) -> str:
         raise NotTaken(Unfit.LOCKED)
     if any("vbaproject" in name.lower() or name.startswith("Basic/") for name in names):
         raise NotTaken(Unfit.MACROS)
-    found = [kind for name, kind in INSIDE.items() if name in names]
+    found = [kind for part, kind in INSIDE.items() if any(map(part.fullmatch, names))]
     if not found:
         raise NotTaken(Unfit.UNKNOWN)
     if len(found) > 1 or any(name.startswith("/") or ".." in name.split("/") for name in names):

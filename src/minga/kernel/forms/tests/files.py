@@ -38,5 +38,7 @@ def docx(**more: bytes) -> bytes:
     return packed(word__document_xml=b"<w:document/>", **more)
 
 
+OF_THE_WEB = packed(word__document2_xml=b"<w:document/>")  # as an office in the browser writes
 XLSX = packed(xl__workbook_xml=b"<workbook/>")
+ODS = packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", content_xml=b"<office/>")
 ODT = packed(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=b"<office/>")

@@ -39,6 +39,11 @@ def problem(name: str, content: bytes) -> Unfit:
         ("carta.txt", b"BM no es una imagen", "text/plain"),
         ("carta.odt", ODT, "application/vnd.oasis.opendocument.text"),
         ("carta.docx", docx(), f"{rules.OFFICE}wordprocessingml.document"),
+        (
+            "carta.docx",
+            files.packed(word__document2_xml=b"<w:document/>"),
+            f"{rules.OFFICE}wordprocessingml.document",
+        ),
         ("obras.xlsx", XLSX, f"{rules.OFFICE}spreadsheetml.sheet"),
     ],
 )
@@ -62,6 +67,9 @@ def test_what_is_on_the_list_is_taken(name: str, content: bytes, kind: str) -> N
         ("carta.doc", files.OLD_WORD, Unfit.UNKNOWN),
         ("cosas.zip", files.packed(a_txt=b"a"), Unfit.UNKNOWN),
         ("cosas.docx", files.packed(a_txt=b"a"), Unfit.UNKNOWN),
+        ("hoja.ods", files.ODS, Unfit.UNKNOWN),
+        ("carta.odt", files.ODS, Unfit.UNKNOWN),
+        ("carta.odt", files.packed(content_xml=b"<office/>"), Unfit.DAMAGED),
         ("foto.png", JPEG, Unfit.MISNAMED),
         ("informe.exe", PDF, Unfit.MISNAMED),
         ("carta.xlsx", docx(), Unfit.MISNAMED),

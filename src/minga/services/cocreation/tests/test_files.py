@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from minga.kernel.cases import rules as cases
 from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.models import Attachment
 from minga.kernel.cases.rules import Scan
@@ -246,6 +248,15 @@ def test_what_nobody_has_looked_into_is_not_served(settings: Settings) -> None:
     answer = Client().get(address)
     assert answer.status_code == 410
     assert "El antivirus lo rechazó" in answer.content.decode()
+
+
+def test_a_file_of_which_the_bytes_are_gone_is_not_found_and_is_named(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    row = attached(an_asked())
+    default_storage.delete(cases.path(row.place))
+    assert official().get(reverse("cases:attachment", args=[row.place])).status_code == 404
+    assert f"attachment {row.pk} has no file" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["a\r\nX-Evil: 1.pdf", '"; filename="b.pdf', "\u202efdp.pdf"])
