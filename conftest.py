@@ -1,10 +1,11 @@
 """The cast, databases of one's own, and what every test run keeps to."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from shutil import which
+from shutil import rmtree, which
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.people import CAST, BrowserPerson, FastPerson, Person
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 FAST = 0.3  # seconds of processor time that an unmarked test may take
+STORE = tempfile.mkdtemp(prefix="minga-files-")  # what this run attaches to cases
 BROWSER = {"new_person", "chromium"}  # fixtures of stories and of looks
 
 
@@ -37,11 +39,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Cheap passwords; static files as they are, without collecting them first."""
+    """Cheap passwords; static files as they are, without collecting them first; a folder of
+    its own for files that are attached."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": storage}
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STORE},
+    }
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.STORAGES = {"default": files, "staticfiles": static}
     django_settings.WHITENOISE_USE_FINDERS = django_settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_unconfigure() -> None:
+    rmtree(STORE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

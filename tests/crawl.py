@@ -17,7 +17,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from minga.kernel.cases.models import Case
+from minga.kernel.cases.models import Attachment, Case
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
@@ -153,7 +153,7 @@ def everything() -> list[Visited]:
     member = ines()
     official = Client()
     official.force_login(member.person)
-    nobody = [*plain(), *found(), *drafts(), *coded()]
+    nobody = [*plain(), *found(), *drafts(), *coded(), *attached()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
@@ -182,6 +182,12 @@ def coded() -> Iterator[str]:
     for name, pattern in patterns():
         if taken(pattern) == {"code"}:
             yield from (reverse(name, args=[c.code]) for c in cases if name.startswith(service(c)))
+
+
+def attached() -> Iterator[str]:
+    """Files that a case's code opens."""
+    for file in Attachment.objects.filter(internal=False).select_related("case"):
+        yield reverse("cases:attachment_of_code", args=[file.case.code, file.place])
 
 
 def service(case: Case) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
-from webtest import TestApp
+from webtest import TestApp, Upload
 
 from minga.kernel.identity.actions import DEMO_PASSWORD
 
@@ -19,6 +19,7 @@ class Person(Protocol):
     def follows(self, words: str) -> None: ...
     def writes(self, label: str, answer: str) -> None: ...
     def chooses(self, label: str, option: str = "") -> None: ...
+    def attaches(self, label: str, **files: bytes) -> None: ...
     def presses(self, words: str) -> None: ...
     def sees(self, words: str) -> None: ...
     def reads(self, pattern: str) -> str: ...
@@ -74,6 +75,12 @@ class FastPerson(SignsIn):
         else:
             [box] = [box for box in form.fields[name] if box.id == field["id"]]
             box.checked = True
+
+    def attaches(self, label: str, **files: bytes) -> None:
+        """Files by their names, in which an underscore stands for the point."""
+        field = self._labelled(label)
+        chosen = [Upload(name.replace("_", "."), content) for name, content in files.items()]
+        self._form(field)[str(field["name"])] = chosen
 
     def presses(self, words: str) -> None:
         button = self._one("button", words)
@@ -142,6 +149,13 @@ class BrowserPerson(SignsIn):
             field.select_option(label=option)
         else:
             field.check()
+
+    def attaches(self, label: str, **files: bytes) -> None:
+        chosen = [
+            {"name": name.replace("_", "."), "mimeType": "", "buffer": content}
+            for name, content in files.items()
+        ]
+        self.page.get_by_label(label).set_input_files(chosen)
 
     def presses(self, words: str) -> None:
         with self.page.expect_navigation():

@@ -8,6 +8,7 @@ or its code was given to nobody. The rest is the status that each reader is answ
 import csv
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -23,9 +24,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.models import Case
 from minga.kernel.cases.rules import code
 from minga.kernel.design.menu import Audience
+from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.middleware import Access
 from minga.kernel.identity.models import Organisation, Person, Post
@@ -84,7 +87,9 @@ class World(NamedTuple):
             somebody.get(reverse("cocreation:follow"))
         with forgotten():
             ask = somebody.post if row.method == "POST" else somebody.get
-            return ask(self.path(row.address, row.of)).status_code
+            answer = ask(self.path(row.address, row.of))
+            answer.getvalue()  # of a file to its end: then it is closed
+            return answer.status_code
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,8 @@ def a_world() -> World:
     own = Case.objects.filter(holder=official.post.organisation, phase="received")[0]
     public = Proposal.objects.filter(case__public=True)[0]
     node = Node.objects.order_by("pk")[0]
+    Case.objects.filter(pk=own.pk).update(applicant=guest)
+    foreign = a_case_of(other)
     draft = uuid4()
     actions.keep(draft=draft, words={"title": "Sin terminar"}, at=timezone.now())
     return World(
@@ -117,6 +124,9 @@ def a_world() -> World:
         things={
             "": {},
             OWN: {
+                "cases:case": own.pk,
+                "cases:code": own.code,
+                "cases:place": a_file_of(own),
                 "cocreation:case": own.pk,
                 "cocreation:code": own.code,
                 "cocreation:cycle": public.cycle.key,
@@ -132,7 +142,10 @@ def a_world() -> World:
                 ),
             },
             FOREIGN: {
-                "cocreation:case": a_case_of(other).pk,
+                "cases:case": foreign.pk,
+                "cases:code": code("123456789"),
+                "cases:place": a_file_of(foreign),
+                "cocreation:case": foreign.pk,
                 "cocreation:code": code("123456789"),
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": UUID(int=0),
@@ -192,6 +205,14 @@ def a_case_of(person: Person) -> Case:
     place = Proposal.objects.all()[0].territory.iso
     actions.keep(draft=draft, words={**words, "territory": place}, at=now)
     return actions.send(draft=draft, at=now)
+
+
+def a_file_of(case: Case) -> str:
+    """Given to it by whoever opened it."""
+    files = [receive("nota.txt", BytesIO(b"Una nota."))]
+    with attachments.kept(files) as kept:
+        [row] = attachments.attach(case=case, files=kept, by=actions.ANYBODY, at=timezone.now())
+    return row.place
 
 
 @pytest.mark.parametrize("row", list(table()), ids=str)

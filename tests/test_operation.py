@@ -164,6 +164,7 @@ def test_many_visitors_do_not_make_the_limits_forgotten() -> None:
         ({"secure": "sí"}, "MINGA_SECURE=sí pide una MINGA_SECRET propia"),
         ({"proxies": "uno"}, "MINGA_PROXIES=uno: es un número"),
         ({"mail": "correo.example:25"}, "MINGA_MAIL empieza por smtp:// o smtps://."),
+        ({"scanner": "antivirus:3310"}, "MINGA_SCANNER=antivirus:3310: se escribe clamd://"),
     ],
 )
 def test_what_cannot_be_served_is_said_in_one_sentence(

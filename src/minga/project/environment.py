@@ -48,6 +48,11 @@ class Environment:
         "smtp://usuario:clave@servidor, con STARTTLS (587); smtp://servidor, sin cifrar (25); "
         "vacío: se guarda en la carpeta.",
     )
+    scanner: str = says(
+        "",
+        "clamd://servidor:3310, el antivirus que mira los archivos que llegan; vacío: ninguno, y "
+        "solo se reconoce el archivo de prueba EICAR.",
+    )
     mail_from: str = says("minga@localhost", "Remitente de los correos.")
 
     @property
@@ -77,6 +82,10 @@ class Environment:
             raise ValueError(f"MINGA_PROXIES={self.proxies}: es un número, 0 si no hay ninguno.")
         if self.mail and urlsplit(self.mail).scheme not in ("smtp", "smtps"):
             raise ValueError("MINGA_MAIL empieza por smtp:// o smtps://.")
+        if self.scanner and not (
+            urlsplit(self.scanner).scheme == "clamd" and urlsplit(self.scanner).hostname
+        ):
+            raise ValueError(f"MINGA_SCANNER={self.scanner}: se escribe clamd://servidor:puerto.")
 
     def rows(self) -> Iterator[Row]:
         for part in fields(self):

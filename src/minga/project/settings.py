@@ -113,11 +113,23 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA / "files",  # no address leads there: cases.views serves them
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = [  # the first keeps files out of every form that takes none
+    "minga.kernel.forms.backend.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CACHES = {
     "default": {
@@ -169,6 +181,7 @@ DEFAULT_FROM_EMAIL = env.mail_from
 MINGA_ADDRESS, MINGA_DEMO = env.address, env.is_demo
 MINGA_MAIL = env.mail
 MINGA_MAIL_FOLDER = DATA / "mail"
+MINGA_SCANNER = env.scanner
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ everyone = open_to(Audience.EVERYONE)
 urlpatterns = [
     path("", include("minga.kernel.public_service.urls")),
     path("buscar/", include("minga.kernel.catalogue.urls")),
+    path("archivos/", include("minga.kernel.cases.urls")),
     path("diseno/", include("minga.kernel.design.urls")),
     path("cuenta/entrar/", everyone(account.login), name="account_login"),
     path("cuenta/salir/", everyone(account.logout), name="account_logout"),

@@ -171,5 +171,15 @@ class Attachment(models.Model):
     scan = models.CharField(max_length=20)  # rules.Scan
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index("at", "id", condition=Q(scan="waiting"), name="cases_attachment_waiting")
+        ]
+
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def stream(self) -> str:
+        """The history it belongs to: who opened the case does not read of internal ones."""
+        return self.case.desk_stream if self.internal else self.case.stream

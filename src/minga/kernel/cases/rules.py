@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
@@ -113,3 +114,28 @@ def refusal(step: Step | None, *, role: str, message: str, reason: str) -> str |
     if bool(step.reasons) != bool(reason) or (reason and reason not in step.reasons):
         return "a reason of the list is needed" if step.reasons else "no reason belongs here"
     return None
+
+
+class Scan(StrEnum):
+    """Where a file stands before anybody may open it."""
+
+    WAITING = "waiting"
+    CLEAN = "clean"
+    REFUSED = "refused"  # its bytes were thrown away
+
+
+RECEIVED, SCANNED = OF_FILES = ("file.received", "file.scanned")  # entries; no step is called so
+FILE_KEPT = timedelta(days=1)  # how long a file may lie in the store without its row
+
+
+def new_place() -> str:
+    """A name of ours for a file, which nobody can guess."""
+    return secrets.token_hex(20)
+
+
+def path(place: str) -> str:
+    """Where it lies in the store: in one of 256 folders, so that each stays short."""
+    return f"{place[:2]}/{place}"
+
+
+FOLDERS = [f"{number:02x}" for number in range(256)]

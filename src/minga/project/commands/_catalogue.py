@@ -19,6 +19,7 @@ INDEX = "README.md"
 FOR_WHOM = {
     Audience.EVERYONE: "everyone",
     Audience.APPLICANT: "whoever has the code or the address of the draft",
+    Audience.PERSON: "whoever is signed in",
     Audience.OFFICIAL: "officials who hold a post",
 }
 

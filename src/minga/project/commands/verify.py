@@ -13,14 +13,19 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str]) -> None:
-    Arguments("verify", __doc__).parse_args(arguments)
+    parser = Arguments("verify", __doc__)
+    parser.add_argument("--files", action="store_true", help="lee también cada archivo guardado")
+    given = parser.parse_args(arguments)
     stand_up()
+    from minga.kernel.cases.queries import attachments
     from minga.kernel.trust import queries as trust
 
     if missing := trust.missing_tables():
         sys.exit(f"Faltan tablas: {', '.join(missing)}")
     with trust.as_of_now():
         found = [fault for check in checks() for fault in check()]
+    if given.files:  # afterwards: it may take long, and what came meanwhile is read as well
+        found += attachments.verify_stored()
     if found:
         sys.exit("\n".join(f"{fault.place}: {fault.reason}" for fault in found))
     print("La historia está completa.")
@@ -29,10 +34,11 @@ def main(arguments: list[str]) -> None:
 def checks() -> "list[Callable[[], Iterator[Fault]]]":
     """Whoever can tell that something is not as the history says; the history itself first."""
     from minga.kernel.cases import queries as cases
+    from minga.kernel.cases.queries import attachments
     from minga.kernel.catalogue import queries as catalogue
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
     from minga.kernel.trust import queries as trust
 
-    blocks = [trust.verify, cases.verify, plans.verify, catalogue.verify]
+    blocks = [trust.verify, cases.verify, attachments.verify, plans.verify, catalogue.verify]
     return blocks + [service.verify for service in services if service.verify]

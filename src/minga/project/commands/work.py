@@ -1,4 +1,4 @@
-"""Entrega los correos y olvida lo que ya no hace falta, una vez o sin parar (--loop)."""
+"""Entrega los correos, revisa los archivos y olvida lo viejo, una vez o sin parar (--loop)."""
 
 import logging
 import os
@@ -23,9 +23,9 @@ def main(arguments: list[str]) -> None:
     if given.loop:
         loop()
     else:
-        sent = deliver()
+        sent, looked = deliver(), scan()
         forget()
-        print(f"Entregados: {sent}.")
+        print(f"Entregados: {sent}. Archivos revisados: {looked}.")
 
 
 def deliver() -> int:
@@ -39,17 +39,29 @@ def deliver() -> int:
     return mailbox.deliver(now=timezone.now)
 
 
+def scan() -> int:
+    """One round: how many files the scanner looked into."""
+    from django.utils import timezone
+
+    from minga.kernel.cases.actions import attachments
+
+    return attachments.scan(now=timezone.now)
+
+
 def forget() -> int:
-    """Drafts nobody touches, letters that went out, sessions that ended: how many rows."""
+    """Drafts nobody touches, letters that went out, sessions that ended, files that no case
+    has: how many."""
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
     from minga.kernel.cases import actions as cases
+    from minga.kernel.cases.actions import attachments
     from minga.kernel.mailbox import actions as mailbox
 
     now = timezone.now()
     ended = Session.objects.filter(expire_date__lt=now).delete()[0]
-    return ended + mailbox.forget(at=now) + cases.forget_drafts(at=now)
+    gone = mailbox.forget(at=now) + cases.forget_drafts(at=now)
+    return ended + gone + attachments.forget_orphans(at=now)
 
 
 def loop() -> None:
@@ -59,6 +71,7 @@ def loop() -> None:
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent:
         tried(deliver, "de entrega")  # first: it takes a fresh connection when the old one broke
+        tried(scan, "de revisión de archivos")
         if time.monotonic() >= forgot_at + HOUR:
             forgot_at = time.monotonic()
             tried(forget, "de limpieza")

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,11 @@ from django.utils import timezone
 from minga.kernel.base.text import sort_key
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases import rules as case_rules
+from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact
 from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Post
 from minga.kernel.trust import actions as trust
 
@@ -94,13 +96,17 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         cases.tell(case=case, kind="open", at=case.opened_at, **told_to)
 
 
-@transaction.atomic
-def reply(*, proposal: Proposal, message: str, rev: int, at: datetime) -> Case:
-    """The person answers what they were asked."""
-    return cases.move(case=proposal.case, move="reply", by=ANYBODY, rev=rev, at=at, message=message)
+def reply(
+    *, proposal: Proposal, message: str, rev: int, at: datetime, attached: Sequence[Received] = ()
+) -> Case:
+    """The person answers what they were asked, with files or without."""
+    case, by = proposal.case, ANYBODY
+    with attachments.kept(attached) as files, transaction.atomic():
+        case = cases.move(case=case, move="reply", by=by, rev=rev, at=at, message=message)
+        attachments.attach(case=case, files=files, by=by, at=at)
+    return case
 
 
-@transaction.atomic
 def decide(  # noqa: PLR0913  # a step has this many facts
     *,
     proposal: Proposal,
@@ -110,17 +116,20 @@ def decide(  # noqa: PLR0913  # a step has this many facts
     at: datetime,
     message: str = "",
     reason: str = "",
+    attached: Sequence[Received] = (),
 ) -> Case:
-    """An official takes a step. What becomes public is found from now on; what stops
-    being public is found no more, in the same transaction."""
+    """An official takes a step, with files or without. What becomes public is found from now
+    on; what stops being public is found no more, in the same transaction."""
     by = Actor(reference=f"post:{post.pk}", role=rules.Role.INSTITUTION)
     said = {"message": message, "reason": reason}
     was_public = proposal.case.public
-    case = cases.move(case=proposal.case, move=move, by=by, rev=rev, at=at, post=post, **said)
-    if case.public and not was_public:
-        _publish(proposal, at)
-    elif was_public and not case.public:
-        catalogue.hide(type=RECORD, reference=str(case.pk))
+    with attachments.kept(attached) as files, transaction.atomic():
+        case = cases.move(case=proposal.case, move=move, by=by, rev=rev, at=at, post=post, **said)
+        attachments.attach(case=case, files=files, by=by, at=at, post=post)
+        if case.public and not was_public:
+            _publish(proposal, at)
+        elif was_public and not case.public:
+            catalogue.hide(type=RECORD, reference=str(case.pk))
     return case
 
 

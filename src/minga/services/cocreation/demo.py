@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.models import Case
+from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.models import Post
 from minga.kernel.jurisdiction import queries as jurisdiction
@@ -35,6 +38,7 @@ class Fate(NamedTuple):
     move: str
     message: str = ""
     reason: str = ""
+    file: str = ""
 
 
 IDEAS = [
@@ -201,6 +205,21 @@ def _words(idea: Idea, position: int) -> Mapping[str, Any]:
     }
 
 
+FILES = {
+    "horarios.csv": "Datos de demostración\nhora;personas\n9:00;12\n10:00;18\n".encode(),
+    "acta-de-la-mesa.pdf": b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 420 200] /Contents 4 0 R
+ /Resources <</Font <</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 66>> stream
+BT /F 18 Tf 40 100 Td (Datos de demostracion: un acta inventada) Tj ET
+endstream endobj
+5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+""",
+}
 FATES = {
     "none": [],
     "accept": [Fate("accept")],
@@ -208,7 +227,12 @@ FATES = {
     "ask": [Fate("ask", "¿A qué colegios se refiere y quién tiene hoy esos datos?")],
     "answered": [
         Fate("ask", "¿En qué horario podrían participar y cuántas personas son?"),
-        Fate("reply", "Somos unas treinta. De nueve a once de la mañana podemos todas."),
+        Fate(
+            "reply",
+            "Somos unas treinta. De nueve a once de la mañana podemos todas.",
+            file="horarios.csv",
+        ),
+        Fate("add", file="acta-de-la-mesa.pdf"),
     ],
     "reopen": [
         Fate("accept"),
@@ -223,7 +247,12 @@ def _decide(case: Case, fate: str, at: datetime, post: Post) -> None:
         proposal = queries.by_code(case.code)
         assert proposal
         told: dict[str, Any] = {"rev": day, "at": at + timedelta(days=day)}
-        if step.move == "reply":
-            actions.reply(proposal=proposal, message=step.message, **told)
-        else:
-            actions.decide(proposal=proposal, post=post, **step._asdict(), **told)
+        files = [receive(step.file, BytesIO(FILES[step.file]))] if step.file else []
+        match step.move:
+            case "reply":
+                actions.reply(proposal=proposal, message=step.message, attached=files, **told)
+            case "add":
+                attachments.add_internal(case=proposal.case, files=files, post=post, at=told["at"])
+            case move:
+                told |= {"message": step.message, "reason": step.reason}
+                actions.decide(proposal=proposal, move=move, post=post, **told)

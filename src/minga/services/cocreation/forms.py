@@ -8,7 +8,7 @@ from minga.kernel.base.pages import Order
 from minga.kernel.base.text import Text
 from minga.kernel.cases.declaration import Move
 from minga.kernel.cases.rules import CODE, find_code, letters, read_code
-from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.kernel.forms.forms import ChoiceField, FilesForm, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 
 from . import queries, rules
@@ -190,13 +190,14 @@ def _shape(typed: str) -> Text:
     return _("Un código tiene diez letras y números, y escribiste %(typed)s.") % told
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(FilesForm):
+    field_order = ("rev", "message", "attached")
     rev = forms.IntegerField(widget=forms.HiddenInput)
     message = SaidField(label=_("Tu respuesta"), max_length=rules.STORY, lines=True)
 
 
-class StepForm(forms.Form):
-    """The form of one step of an official: what its declaration asks for, no more."""
+class StepForm(FilesForm):
+    """The form of one step of an official: what its declaration asks for, and files."""
 
     rev = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -218,6 +219,7 @@ class StepForm(forms.Form):
                 min_length=rules.SHORTEST,
                 lines=True,
             )
+        self.order_fields(["rev", "reason", "message", "attached"])
 
 
 class FilterForm(forms.Form):

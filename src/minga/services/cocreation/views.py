@@ -13,10 +13,13 @@ from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases.declaration import CodeUnknown, Move
 from minga.kernel.cases.models import Case, Draft
+from minga.kernel.cases.queries import attachments
 from minga.kernel.cases.rules import read_code, spoken
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.forms.backend import takes_files
+from minga.kernel.forms.rules import MOST
 from minga.kernel.identity.middleware import posts
 from minga.kernel.jurisdiction import queries as jurisdiction
 
@@ -209,20 +212,22 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@takes_files
 def followed(request: HttpRequest, code: str) -> HttpResponse:
     """What became of a proposal, for whoever has its code; and the answer to a question."""
     found = _known(code)
-    form = ReplyForm(request.POST or None, initial={"rev": found.case.rev})
-    if form.is_valid():  # even if nobody asks any more: then the action says what changed
-        said = form.cleaned_data
-        now = timezone.now()
-        actions.reply(proposal=found, message=said["message"], rev=said["rev"], at=now)
-        return redirect(f"{reverse('cocreation:followed', args=[code])}?hecho")
     names = {rules.Role.APPLICANT: _("Tú"), rules.Role.INSTITUTION: found.case.holder.name}
+    files = attachments.for_code(found.case, names)
+    sent = (request.POST or None, request.FILES or None)
+    form = ReplyForm(*sent, initial={"rev": found.case.rev}, room=files.room)
+    if form.is_valid():  # even if nobody asks any more: then the action says what changed
+        actions.reply(proposal=found, at=timezone.now(), **form.cleaned_data)
+        return redirect(f"{reverse('cocreation:followed', args=[code])}?hecho")
     shown = {
         "proposal": found,
         "label": cases.label(found.case),
         "steps": cases.timeline(found.case, names),
+        "files": files,
         "form": form if "reply" in cases.moves_for(found.case, rules.Role.APPLICANT) else None,
         "terms": cases.terms_of(found.case, rules.Terms),
         "done": "hecho" in request.GET,
@@ -240,18 +245,22 @@ def handle(request: HttpRequest, case: int) -> HttpResponse:
         "label": cases.label(found.case),
         "steps": cases.timeline(found.case, names),
         "moves": _moves(found),
+        "files": attachments.for_officials(found.case, names),
         "done": "hecho" in request.GET,
     }
     return render(request, "cocreation/handle.html", shown | _words(found))
 
 
 @official
+@takes_files
 def take_step(request: HttpRequest, case: int, move: str) -> HttpResponse:
     found = _held(request, case)
     declared = _declared(found.case, move)
     if request.method == "GET" and move not in _moves(found):
         return redirect("cocreation:handle", case=case)
-    form = StepForm(request.POST or None, move=declared, initial={"rev": found.case.rev})
+    room = MOST - attachments.taken(found.case, applicant=False)
+    sent = (request.POST or None, request.FILES or None)
+    form = StepForm(*sent, move=declared, initial={"rev": found.case.rev}, room=room)
     if form.is_valid():
         post = next(p for p in posts(request) if p.organisation_id == found.case.holder_id)
         now = timezone.now()

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from minga.kernel.cases import actions, rules
+from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.declaration import Actor, CaseType, Move, Phase, Stage
-from minga.kernel.cases.models import Case, Draft
+from minga.kernel.cases.models import Attachment, Case, Draft
+from minga.kernel.forms.rules import Received, receive
 from minga.kernel.identity.tests.build import an_organisation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -124,3 +128,22 @@ def sql(statement: str, *values: int | str | None) -> None:
 
 def draft_of(case: Case) -> Draft:
     return Draft.objects.get(case=case)
+
+
+def a_file(content: bytes = b"Una nota.", name: str = "nota.txt") -> Received:
+    return receive(name, BytesIO(content))
+
+
+def given(case: Case, *files: Received) -> list[Attachment]:
+    """What whoever opened the case gives to it."""
+    with attachments.kept(files or [a_file()]) as kept, transaction.atomic():
+        return attachments.attach(case=case, files=kept, by=ROSA, at=NOON)
+
+
+def lying(store: Path) -> list[str]:
+    """What is in the store, by its names."""
+    return sorted(file.name for file in store.rglob("*") if file.is_file())
+
+
+def scan() -> int:
+    return attachments.scan(now=lambda: NOON)

@@ -1,5 +1,6 @@
 import pytest
 
+from minga.kernel.forms.tests.files import PDF, PNG, SVG
 from minga.kernel.jurisdiction import queries as places
 from tests.people import Person
 
@@ -45,10 +46,21 @@ def test_rosa_is_asked_answers_and_is_accepted(rosa: Person, ines: Person) -> No
     rosa.presses("Ver mi propuesta")
     rosa.sees("¿En qué paradas es más urgente?")
     rosa.writes("Tu respuesta", "En la del mercado.")
+    rosa.attaches("Archivos", plano_png=PNG, plano_svg=SVG)
     rosa.presses("Enviar la respuesta")
+    rosa.sees("«plano.svg» no es de un tipo que podamos recibir.")
+    rosa.sees("Vuelve a elegir todos tus archivos")
+    rosa.attaches("Archivos", plano_png=PNG)
+    rosa.presses("Enviar la respuesta")
+    rosa.sees("Imagen PNG")
     ines.opens("/mesa/")
     ines.follows("Bancas con sombra")
     ines.sees("En la del mercado.")
+    ines.sees("plano.png")
+    ines.follows("Adjuntar un archivo interno")
+    ines.attaches("Archivos", informe_pdf=PDF)
+    ines.presses("Adjuntar")
+    ines.sees("informe.pdf")
     ines.follows("Aceptar la propuesta")
     ines.presses("Aceptar la propuesta")
     rosa.opens("/propuestas/")

@@ -10,16 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
+from minga.kernel.cases import rules
+from minga.kernel.cases.declaration import CaseType, Move, Phase, case_types
+from minga.kernel.cases.models import Case, Definition, Draft, Message
 from minga.kernel.identity.models import Post
 from minga.kernel.jurisdiction import declaration as jurisdiction
 from minga.kernel.jurisdiction.declaration import TermsT
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
-
-from . import rules
-from .declaration import CaseType, Move, Phase, case_types
-from .models import Case, Definition, Draft, Message
 
 PENDING = (Phase.RECEIVED, Phase.IN_PROGRESS)
 WAITING = (Phase.WAITING_FOR_APPLICANT, Phase.WAITING_FOR_OTHERS)
@@ -78,7 +77,7 @@ def timeline(case: Case, names: Names) -> list[Happened]:
     """All that happened to a case, the first first, with the names its reader knows the
     roles by. Two statements at any length."""
     messages = {message.rev: message for message in case.messages.all()}
-    entries = list(trust.entries(case.stream))
+    entries = list(trust.entries(case.stream).exclude(kind__in=rules.OF_FILES))
     return [_happened(case, entry, messages.get(entry.facts["rev"]), names) for entry in entries]
 
 
@@ -104,9 +103,9 @@ def verify() -> Iterator[Fault]:
     yield from _forged(frozen.values())
     told: dict[str, tuple[Entry, Entry]] = {}
     seals: dict[tuple[str, int | None], str] = {}
-    entries = Entry.objects.filter(stream__startswith="case:").order_by("stream", "seq")
-    for entry in entries.iterator():
-        facts = _readable(entry.body)
+    entries = Entry.objects.filter(stream__startswith="case:").exclude(kind__in=rules.OF_FILES)
+    for entry in entries.order_by("stream", "seq").iterator():
+        facts = readable(entry.body)
         told[entry.stream] = (told.get(entry.stream, (entry,))[0], entry)
         if "seal" in facts:
             seals[entry.stream, None] = facts["seal"]
@@ -116,7 +115,7 @@ def verify() -> Iterator[Fault]:
     yield from _rewritten(seals)
 
 
-def _readable(text: str) -> dict[str, Any]:
+def readable(text: str) -> dict[str, Any]:
     """What was written as JSON; nothing when somebody broke it."""
     try:
         said = json.loads(text)
@@ -134,7 +133,7 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
     seen = {
         (entry.stream, facts.get("number")): facts.get("hash")
         for entry in Entry.objects.filter(stream__startswith="definition:")
-        for facts in [_readable(entry.body)]
+        for facts in [readable(entry.body)]
     }
     for definition in frozen:
         digest = sha256(definition.snapshot.encode()).hexdigest()
@@ -147,7 +146,7 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
 def _wandered(
     frozen: Mapping[int, Definition], told: Mapping[str, tuple[Entry, Entry]]
 ) -> Iterator[Fault]:
-    rules_of = {pk: _readable(definition.snapshot) for pk, definition in frozen.items()}
+    rules_of = {pk: readable(definition.snapshot) for pk, definition in frozen.items()}
     for case in Case.objects.iterator():
         definition, snapshot = frozen[case.definition_id], rules_of[case.definition_id]
         phase = snapshot.get("phases", {}).get(case.state)
@@ -162,12 +161,12 @@ def _wandered(
 
 def _stands(case: Case, definition: Definition, first: Entry, last: Entry) -> bool:
     """Whether a case is held, dated and placed as the first and last entries tell."""
-    opened, moved = _readable(first.body), _readable(last.body)
+    opened, moved = readable(first.body), readable(last.body)
     if "at" not in opened or "at" not in moved:
         return False
     closed_at = last.at if case.phase == Phase.CLOSED else None
     said = (opened.get("holder"), first.at, last.at, closed_at)
-    place = (last.seq, moved.get("state"), moved.get("definition"))
+    place = (moved.get("rev"), moved.get("state"), moved.get("definition"))
     return said == (case.holder_id, case.opened_at, case.moved_at, case.closed_at) and place == (
         case.rev,
         case.state,

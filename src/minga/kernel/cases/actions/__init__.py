@@ -9,14 +9,13 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from minga.kernel.cases import queries, rules
+from minga.kernel.cases.declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
+from minga.kernel.cases.models import Case, Contact, Definition, Draft, Message
 from minga.kernel.identity.models import Organisation, Post
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
-
-from . import queries, rules
-from .declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
-from .models import Case, Contact, Definition, Draft, Message
 
 
 @transaction.atomic
