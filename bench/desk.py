@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -17,7 +18,7 @@ from .visits import Visit, again
 
 SIZES = (10, 1_000, 100_000)
 SENT = timedelta(days=400)
-FATES: Sequence[dict[str, str]] = (
+FATES: Sequence[dict[str, Any]] = (
     {},
     {},
     {"move": "ask", "message": "¿En qué lugar sería, y quién lo cuidaría después?"},
