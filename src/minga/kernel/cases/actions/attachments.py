@@ -63,7 +63,7 @@ def _settle(path: str) -> None:
     """A row may name it from now on: it is on the disk before the row is."""
     if isinstance(default_storage, FileSystemStorage):
         file = Path(default_storage.path(path))
-        for place in (file, file.parent):
+        for place in (file, file.parent, file.parent.parent):
             number = os.open(place, os.O_RDONLY)
             os.fsync(number)
             os.close(number)
