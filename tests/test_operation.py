@@ -228,6 +228,31 @@ def test_the_worker_forgets_once_an_hour(
     assert "rosa" not in caplog.text
 
 
+@pytest.mark.parametrize(("waiting", "times"), [(1, 1), (0, 3)])
+def test_the_worker_leaves_a_scanner_alone_that_could_do_nothing(
+    waiting: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds, asked, ended = iter(range(3)), [], SimpleNamespace(is_set=lambda: False)
+    ended.wait = lambda pause: None
+
+    def scan() -> int:
+        asked.append("once")
+        return 0
+
+    def deliver() -> int:
+        if next(rounds) == 2:
+            ended.is_set = lambda: True
+        return 0
+
+    monkeypatch.setattr(work, "Event", lambda: ended)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    for name, round_of in {"deliver": deliver, "scan": scan, "forget": int}.items():
+        monkeypatch.setattr(work, name, round_of)
+    monkeypatch.setattr(work, "waiting", lambda: waiting)
+    work.loop()
+    assert len(asked) == times
+
+
 @pytest.mark.django_db
 def test_a_proposal_is_received_also_when_its_address_had_letters_enough() -> None:
     for _ in range(MOST_A_DAY):

@@ -12,6 +12,7 @@ from ._django import stand_up
 
 PAUSE = 2  # seconds between rounds
 HOUR = 3600  # between two times of forgetting
+MINUTE = 60  # before a scanner that could do nothing is asked again
 log = logging.getLogger("minga.work")
 
 
@@ -48,6 +49,13 @@ def scan() -> int:
     return attachments.scan(now=timezone.now)
 
 
+def waiting() -> int:
+    """How many files wait for the scanner, as far as one round goes."""
+    from minga.kernel.cases.queries import attachments
+
+    return attachments.waiting()[:1].count()
+
+
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended, files that no case
     has: how many."""
@@ -67,19 +75,23 @@ def forget() -> int:
 def loop() -> None:
     """Round after round, also after a failed one, until told to stop or left alone."""
     ended, parent, forgot_at = Event(), os.getppid(), -float(HOUR)
+    scan_at = 0.0
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent:
         tried(deliver, "de entrega")  # first: it takes a fresh connection when the old one broke
-        tried(scan, "de revisión de archivos")
+        if time.monotonic() >= scan_at and not tried(scan, "de revisión de archivos"):
+            scan_at = time.monotonic() + MINUTE * bool(tried(waiting, "de revisión de archivos"))
         if time.monotonic() >= forgot_at + HOUR:
             forgot_at = time.monotonic()
             tried(forget, "de limpieza")
         ended.wait(PAUSE)
 
 
-def tried(round_of: Callable[[], int], words: str) -> None:
+def tried(round_of: Callable[[], int], words: str) -> int:
+    """What came of a round; nothing when it failed."""
     try:
-        round_of()
+        return round_of()
     except Exception as error:  # its words may name somebody: only its type is told
         log.error("Una ronda %s falló: %s", words, type(error).__name__)
+        return 0

@@ -63,7 +63,7 @@ def _settle(path: str) -> None:
     """A row may name it from now on: it is on the disk before the row is."""
     if isinstance(default_storage, FileSystemStorage):
         file = Path(default_storage.path(path))
-        for place in (file, file.parent):
+        for place in (file, file.parent, file.parent.parent):
             number = os.open(place, os.O_RDONLY)
             os.fsync(number)
             os.close(number)
@@ -153,7 +153,8 @@ def forget_orphans(*, at: datetime) -> int:
     without their file are named in the log."""
     gone = 0
     for folder in rules.FOLDERS:
-        rows = Attachment.objects.exclude(scan=Scan.REFUSED).filter(place__startswith=folder)
+        here = (folder, f"{folder}g")  # g comes after the digits: a range, for the index
+        rows = Attachment.objects.exclude(scan=Scan.REFUSED).filter(place__range=here)
         known = dict(rows.values_list("place", "pk"))  # first: its file was there before a row
         there = attachments.lying_in(folder)
         gone += sum(_forget(rules.path(place), at) for place in there - known.keys())
