@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -130,6 +131,7 @@ def a_world() -> World:
                 "account_reset_password_from_key:key": default_token_generator.make_token(
                     official.person
                 ),
+                "mfa_remove_webauthn:pk": a_passkey(official.person),
             },
             FOREIGN: {
                 "cocreation:case": a_case_of(other).pk,
@@ -143,6 +145,7 @@ def a_world() -> World:
                 "action_plans:code": node.code,
                 "account_reset_password_from_key:uidb36": "1",
                 "account_reset_password_from_key:key": "no-1",
+                "mfa_remove_webauthn:pk": a_passkey(other),
             },
         },
     )
@@ -152,6 +155,12 @@ def session_of(person: Person) -> str:
     client = Client()
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def a_passkey(person: Person) -> int:
+    """One that nobody can use."""
+    data = {"name": "Mi llave", "credential": {}}
+    return Authenticator.objects.create(user=person, type="webauthn", data=data).pk
 
 
 def another_institution() -> Person:

@@ -19,6 +19,7 @@ INDEX = "README.md"
 FOR_WHOM = {
     Audience.EVERYONE: "everyone",
     Audience.APPLICANT: "whoever has the code or the address of the draft",
+    Audience.PERSON: "whoever is signed in",
     Audience.OFFICIAL: "officials who hold a post",
 }
 
@@ -170,7 +171,9 @@ def facts(countries: Sequence[Jurisdiction]) -> Iterator[Sequence[object]]:
     yield "ISO 3166", *(country.iso for country in countries)
     yield "Currency", *(country.currency for country in countries)
     yield "Legal zone", *(country.zone for country in countries)
-    named = (", ".join(str(part.name) for part in c.identifiers) for c in countries)
+    named = (
+        ", ".join(str(part.name) for part in c.identifiers if part.is_checked) for c in countries
+    )
     yield "Identifiers whose digits are checked", *(names or "none" for names in named)
 
 

@@ -41,10 +41,10 @@ def deliver() -> int:
 
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended: how many rows."""
-    from django.contrib.sessions.models import Session
     from django.utils import timezone
 
     from minga.kernel.cases import actions as cases
+    from minga.kernel.identity.models import Session
     from minga.kernel.mailbox import actions as mailbox
 
     now = timezone.now()

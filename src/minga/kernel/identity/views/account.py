@@ -1,0 +1,95 @@
+from allauth.account import views as library
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.kernel.identity import actions, queries
+from minga.kernel.identity.forms import DocumentForm, device_words
+from minga.kernel.identity.middleware import person
+from minga.kernel.identity.rules import masked
+from minga.kernel.jurisdiction import queries as jurisdiction
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """Everything one enters with, each with its state."""
+    me, now = person(request), timezone.now()
+    document = queries.document_of(me)
+    shown = {
+        "person": me,
+        "keys": queries.keys_of(me),
+        "sessions": queries.sessions_of(me, at=now).count(),
+        "document": document and masked(document.number),
+        "level": queries.level_of(me),
+        "is_official": queries.posts_of(me, on=timezone.localdate()).exists(),
+    }
+    return render(request, "identity/account.html", shown)
+
+
+def password(request: HttpRequest) -> HttpResponseBase:
+    """Whoever has none yet chooses it by e-mail."""
+    if person(request).has_usable_password():
+        return library.password_change(request)  # type: ignore[no-any-return]  # untyped
+    return redirect("account_reset_password")
+
+
+def sessions(request: HttpRequest) -> HttpResponse:
+    me, mine = person(request), request.session.session_key
+    found = list(queries.sessions_of(me, at=timezone.now()))
+    if request.method == "POST":
+        others = [one.session_key for one in found if one.session_key != mine]
+        meant = request.POST.get("close", "")
+        only = [key for key in others if meant in ("others", queries.handle(key))]
+        if actions.close_sessions(person=me, only=only):
+            messages.success(request, _("Cerraste lo que pediste. Ya no se puede usar."))
+        return redirect("identity:sessions")
+    rows = [
+        (one, device_words(one.device), queries.handle(one.session_key), one.session_key == mine)
+        for one in found
+    ]
+    rows.sort(key=lambda row: not row[-1])
+    return render(request, "identity/sessions.html", {"rows": rows, "others": len(rows) > 1})
+
+
+def document(request: HttpRequest) -> HttpResponse:
+    me = person(request)
+    given = queries.document_of(me)
+    form = DocumentForm(request.POST if "number" in request.POST else None)
+    if "remove" in request.POST:
+        return _remove(request)
+    if form.is_valid() and _give(request, form):
+        return redirect("identity:document")
+    known = {part.key: part for part in jurisdiction.current().identifiers}
+    shown = {
+        "form": form,
+        "given": given and (known[given.kind].name if given.kind in known else given.kind),
+        "number": given and masked(given.number),
+        "may_change": queries.may_change_document(me),
+        "unchecked": any(not part.is_checked for part in known.values()),
+    }
+    return render(request, "identity/document.html", shown)
+
+
+def _give(request: HttpRequest, form: DocumentForm) -> bool:
+    try:
+        actions.give_document(person=person(request), at=timezone.now(), **form.cleaned_data)
+    except actions.DocumentTaken:
+        words = _(
+            "No pudimos guardar ese documento. Si el número es tuyo, pide ayuda en ventanilla."
+        )
+        form.add_error("number", words)
+        return False
+    except actions.DocumentStands:
+        return True  # the page says that it stays
+    messages.success(request, _("Guardamos tu documento."))
+    return True
+
+
+def _remove(request: HttpRequest) -> HttpResponse:
+    try:
+        actions.remove_document(person=person(request), at=timezone.now())
+        messages.success(request, _("Quitamos tu documento."))
+    except actions.DocumentStands:
+        messages.error(request, _("Tu documento ya se verificó en persona: no se puede quitar."))
+    return redirect("identity:document")
