@@ -15,7 +15,6 @@ from uuid import UUID, uuid4
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -30,6 +29,7 @@ from minga.kernel.design.menu import Audience
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.middleware import Access
 from minga.kernel.identity.models import Organisation, Person, Post
+from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
@@ -131,7 +131,7 @@ def a_world() -> World:
                 "account_reset_password_from_key:key": default_token_generator.make_token(
                     official.person
                 ),
-                "mfa_remove_webauthn:pk": a_passkey(official.person),
+                "mfa_remove_webauthn:pk": a_passkey(official.person).pk,
             },
             FOREIGN: {
                 "cocreation:case": a_case_of(other).pk,
@@ -145,7 +145,7 @@ def a_world() -> World:
                 "action_plans:code": node.code,
                 "account_reset_password_from_key:uidb36": "1",
                 "account_reset_password_from_key:key": "no-1",
-                "mfa_remove_webauthn:pk": a_passkey(other),
+                "mfa_remove_webauthn:pk": a_passkey(other).pk,
             },
         },
     )
@@ -155,12 +155,6 @@ def session_of(person: Person) -> str:
     client = Client()
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def a_passkey(person: Person) -> int:
-    """One that nobody can use."""
-    data = {"name": "Mi llave", "credential": {}}
-    return Authenticator.objects.create(user=person, type="webauthn", data=data).pk
 
 
 def another_institution() -> Person:

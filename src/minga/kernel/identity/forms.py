@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.text import plain, refused
@@ -20,9 +21,16 @@ from minga.kernel.jurisdiction import queries as jurisdiction
 from . import actions
 from .models import Person, Post
 
+TOO_LONG = _("Es muy largo: caben 60 letras.")
 PASSWORD_RULES = _("Al menos 8 letras o números. No sirven las más usadas ni las de solo números.")
 WRONG_ADDRESS = _("A ese correo le falta algo. Un ejemplo: nombre@correo.com")
 DEVICES = {"phone": _("Teléfono"), "tablet": _("Tableta"), "computer": _("Computadora")}
+
+
+def fit(text: str) -> None:
+    """Nothing that cannot be kept, or that deceives whoever reads it."""
+    if refused(text):
+        raise ValidationError(_("Hay un carácter que no se puede guardar. Escríbelo otra vez."))
 
 
 def device_words(device: str) -> str:
@@ -45,6 +53,8 @@ class _InOurWords:
             field.widget.attrs.pop("placeholder", None)
             field.help_text = ""
             field.error_messages["required"] = _("Esto no puede quedar vacío.")
+            if isinstance(field.widget, forms.TextInput):
+                field.validators.append(fit)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = WRONG_ADDRESS
                 field.validators = [
@@ -72,6 +82,7 @@ class RegisterForm(forms.Form):
         label=_("Tu nombre"),
         help_text=_("Como está en tu documento."),
         max_length=200,
+        validators=[fit],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Escribe tu nombre.")},
     )
@@ -92,10 +103,7 @@ class RegisterForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name = " ".join(str(self.cleaned_data["name"]).split())
-        if refused(name):
-            raise ValidationError(_("Hay un carácter que no se puede guardar. Escríbelo otra vez."))
-        return plain(name)
+        return " ".join(plain(str(self.cleaned_data["name"])).split())
 
     def clean_email(self) -> str:
         return Person.objects.normalize_email(self.cleaned_data["email"])
@@ -207,10 +215,7 @@ class NewPasskeyForm(_InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[mis
         super().__init__(*args, **kwargs)
         del self.fields["passwordless"]
         self.fields["name"].help_text = _("Para reconocerla: «Mi teléfono», «Llave de la oficina».")
-        self.fields["name"].widget.attrs["maxlength"] = 60
-
-    def clean_name(self) -> str:
-        return plain(str(super().clean_name()))[:60]
+        self.fields["name"].validators.append(MaxLengthValidator(60, TOO_LONG))
 
 
 class _Passkey(_InOurWords):
@@ -249,6 +254,7 @@ class DocumentForm(forms.Form):
         label=_("Número"),
         help_text=_("Con o sin guiones."),
         max_length=40,
+        validators=[fit],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Escribe el número.")},
     )
@@ -294,6 +300,7 @@ class FindForm(forms.Form):
     words = forms.CharField(
         label=_("Número de documento o correo, completos"),
         max_length=254,
+        validators=[fit],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Escribe el número o el correo.")},
     )
@@ -310,6 +317,7 @@ class SeenForm(forms.Form):
     number = forms.CharField(
         label=_("Número que lees en el documento"),
         max_length=40,
+        validators=[fit],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Escribe el número.")},
     )

@@ -13,7 +13,7 @@ from .views import account, counter, keys, page, register
 EVERYONE, PERSON, OFFICIAL = Audience.EVERYONE, Audience.PERSON, Audience.OFFICIAL
 to_keys = reverse_lazy("mfa_index")
 codes = reauthentication_required(app="allauth.mfa")(keys.codes)
-new_address = reauthentication_required(app="allauth.account")(library.email)
+new_address = reauthentication_required(app="allauth.account")(account.Address.as_view())
 
 new_account = rate_limit(action="signup")(register.register)
 
@@ -30,7 +30,7 @@ entering = [
     path("entrar/", page(EVERYONE, library.login, passkeys=True), name="account_login"),
     path(
         "entrar/llave/",
-        page(EVERYONE, webauthn.login_webauthn, passkeys=True),
+        page(EVERYONE, keys.EnterByPasskey.as_view(), passkeys=True),
         name="mfa_login_webauthn",
     ),
     path(

@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Any, NamedTuple
+
 from allauth.account import views as library
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -8,6 +11,7 @@ from django.utils.translation import gettext as _
 from minga.kernel.identity import actions, queries
 from minga.kernel.identity.forms import DocumentForm, device_words
 from minga.kernel.identity.middleware import person
+from minga.kernel.identity.models import Session
 from minga.kernel.identity.rules import masked
 from minga.kernel.jurisdiction import queries as jurisdiction
 
@@ -27,6 +31,15 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/account.html", shown)
 
 
+class Address(library.EmailView):  # type: ignore[misc]  # untyped
+    """One address, and another that is to replace it: whatever is sent is that one."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        answer: HttpResponse = self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+        return answer
+
+
 def password(request: HttpRequest) -> HttpResponseBase:
     """Whoever has none yet chooses it by e-mail."""
     if person(request).has_usable_password():
@@ -34,30 +47,39 @@ def password(request: HttpRequest) -> HttpResponseBase:
     return redirect("account_reset_password")
 
 
+class Row(NamedTuple):
+    """A session as its owner reads it."""
+
+    device: str
+    began_at: datetime | None
+    handle: str
+
+
 def sessions(request: HttpRequest) -> HttpResponse:
     me, mine = person(request), request.session.session_key
-    found = list(queries.sessions_of(me, at=timezone.now()))
+    found = {one.session_key: row(one) for one in queries.sessions_of(me, at=timezone.now())}
+    this = [found.pop(mine)] if mine in found else []
     if request.method == "POST":
-        others = [one.session_key for one in found if one.session_key != mine]
         meant = request.POST.get("close", "")
-        only = [key for key in others if meant in ("others", queries.handle(key))]
+        only = [key for key, one in found.items() if meant in ("others", one.handle)]
         if actions.close_sessions(person=me, only=only):
             messages.success(request, _("Cerraste lo que pediste. Ya no se puede usar."))
         return redirect("identity:sessions")
-    rows = [
-        (one, device_words(one.device), queries.handle(one.session_key), one.session_key == mine)
-        for one in found
-    ]
-    rows.sort(key=lambda row: not row[-1])
-    return render(request, "identity/sessions.html", {"rows": rows, "others": len(rows) > 1})
+    shown = {"mine": this, "others": list(found.values())}
+    return render(request, "identity/sessions.html", shown)
+
+
+def row(session: Session) -> Row:
+    handle = queries.handle(session.session_key)
+    return Row(device_words(session.device), session.began_at, handle)
 
 
 def document(request: HttpRequest) -> HttpResponse:
     me = person(request)
     given = queries.document_of(me)
-    form = DocumentForm(request.POST if "number" in request.POST else None)
     if "remove" in request.POST:
         return _remove(request)
+    form = DocumentForm(request.POST or None)
     if form.is_valid() and _give(request, form):
         return redirect("identity:document")
     known = {part.key: part for part in jurisdiction.current().identifiers}

@@ -1,11 +1,13 @@
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal import flows
-from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from minga.kernel.identity import queries
+from minga.kernel.identity.forms import SignInForm
 from minga.kernel.identity.middleware import person
 
 
@@ -27,6 +29,22 @@ def codes(request: HttpRequest) -> HttpResponse:
         codes.mark_as_viewed()
         shown["codes"] = shown["left"]
     return render(request, "mfa/recovery_codes/index.html", shown)
+
+
+class EnterByPasskey(LoginWebAuthnView):  # type: ignore[misc]  # untyped
+    """A passkey that does not fit is told at the door, where it was tried."""
+
+    template_name = "account/login.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        shown = {
+            "form": SignInForm(request=self.request),
+            "passkey_form": form,
+            "redirect_field_name": REDIRECT_FIELD_NAME,
+            "redirect_field_value": self.request.POST.get(REDIRECT_FIELD_NAME, ""),
+        }
+        answer: HttpResponse = self.render_to_response(shown)
+        return answer
 
 
 class ReauthenticateByPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]  # untyped
