@@ -205,6 +205,11 @@ class ApplicationForm(_InOurWords, ActivateTOTPForm):  # type: ignore[misc]
         if secret:
             self.secret = context.request.session[SECRET_SESSION_KEY] = secret
 
+    @property
+    def letters(self) -> str:
+        """The secret in groups of four, as it is copied by hand."""
+        return " ".join(self.secret[n : n + 4] for n in range(0, len(self.secret), 4))
+
 
 class NewPasskeyForm(_InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A passkey always asks for a finger, a face or a PIN: it enters alone, and counts twice."""
