@@ -141,7 +141,7 @@ if env.is_secure:
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["minga.kernel.identity.backend.Door"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "public_service:desk"
 ACCOUNT_ADAPTER = "minga.kernel.mailbox.adapter.TellingAdapter"
@@ -166,6 +166,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "minga.kernel.identity.forms.NewPasswordForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
+TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = TOKENS  # asks the database nothing
 ACCOUNT_RATE_LIMITS = {
     # Wrong passwords: of one origin, of one account from one origin, of one account from all
     # that are strange to it (identity.adapter).

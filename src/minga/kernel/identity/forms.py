@@ -139,9 +139,14 @@ class PasswordAgainForm(_InOurWords, account.ReauthenticateForm):  # type: ignor
 
 
 class ForgottenForm(_InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
-    """The address to which the link goes."""
+    """The address to which the link goes; known or not, it is looked for once."""
 
     labels = {"email": _("Correo electrónico")}
+
+    def clean_email(self) -> str:
+        email = Person.objects.normalize_email(self.cleaned_data["email"])
+        self.users = list(Person.objects.filter(email=email, is_active=True))
+        return email
 
 
 class ChangePasswordForm(_InOurWords, account.ChangePasswordForm):  # type: ignore[misc]

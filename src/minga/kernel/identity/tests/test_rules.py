@@ -50,6 +50,7 @@ def test_nobody_is_told_to_wait_less_than_there_is(seconds: float) -> None:
     assert (rules.minutes(seconds) - 1) * 60 < max(seconds, 1)
 
 
+@pytest.mark.slow
 @given(integers(0, 10), integers(1, 10), floats(0, 2_000))
 def test_a_registration_ends_and_so_do_its_letters(tries: int, letters: int, now: float) -> None:
     pending = a_registration(tries=tries, letters=letters)

@@ -71,6 +71,7 @@ def told(answer: Any) -> str:
 
 def said_and_done(path: str, typed: dict[str, str]) -> tuple[int, str, list[str], int]:
     """Status, words, statements by their first words, letters; without the address itself."""
+    cache.clear()
     before = Letter.objects.count()
     with CaptureQueriesContext(connection) as asked:
         answer = Client().post(path, typed)
