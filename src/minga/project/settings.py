@@ -174,6 +174,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "login_account": "60/h/key",
     "signup_address": "5/h/key",
+    # Who asks whether a document or an address has an account here.
+    "document": "10/h/user",
+    "counter": "60/h/user",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.proxies)  # its limits count by the client's address

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from . import actions, queries, rules
+from .forms import device_words
 from .models import Person
 
 APP = "allauth.account"
@@ -115,7 +116,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
     ) -> None:
         now, request = timezone.now(), self.request
         actions.note(person=user, kind=template_prefix.rpartition("/")[2], at=now)
-        told = {"device": rules.device(self.get_http_user_agent(request)), **(context or {})}
+        device = device_words(rules.device(self.get_http_user_agent(request)))
+        told = {"device": device, **(context or {})}
         self.tell(template_prefix, user, told, at=now, also=email)
         if template_prefix != NEW_DEVICE and request.user == user:
             messages.success(request, subject(template_prefix))

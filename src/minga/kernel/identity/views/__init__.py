@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
@@ -30,3 +31,8 @@ def page(audience: Audience, view: View, *, passkeys: bool = False) -> View:
         return answer
 
     return shown
+
+
+def too_many(request: HttpRequest) -> HttpResponseBase:
+    answer: HttpResponseBase = ratelimit.respond_429(request)
+    return answer

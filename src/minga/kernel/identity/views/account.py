@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from allauth.account import views as library
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,6 +15,8 @@ from minga.kernel.identity.middleware import person
 from minga.kernel.identity.models import Session
 from minga.kernel.identity.rules import masked
 from minga.kernel.jurisdiction import queries as jurisdiction
+
+from . import too_many
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -74,12 +77,14 @@ def row(session: Session) -> Row:
     return Row(device_words(session.device), session.began_at, handle)
 
 
-def document(request: HttpRequest) -> HttpResponse:
+def document(request: HttpRequest) -> HttpResponseBase:
     me = person(request)
     given = queries.document_of(me)
     if "remove" in request.POST:
         return _remove(request)
     form = DocumentForm(request.POST or None)
+    if form.is_valid() and not ratelimit.consume(request, action="document"):
+        return too_many(request)
     if form.is_valid() and _give(request, form):
         return redirect("identity:document")
     known = {part.key: part for part in jurisdiction.current().identifiers}

@@ -1,6 +1,7 @@
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,14 +12,18 @@ from minga.kernel.identity.middleware import person, posts
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.identity.rules import Level, masked
 
+from . import too_many
+
 SALT, LONGEST = "minga.counter", 15 * 60
 
 
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: HttpRequest) -> HttpResponseBase:
     """An official finds who stands before them, and says that they saw the document."""
     if "seen_by" in request.POST:
         return _seen(request)
     form = FindForm(request.POST or None)
+    if request.method == "POST" and not ratelimit.consume(request, action="counter"):
+        return too_many(request)
     if form.is_valid():
         found = queries.person_at_counter(form.cleaned_data["words"])
         if found and found != person(request):

@@ -18,6 +18,8 @@ from minga.kernel.identity.forms import CodeForm, RegisterForm
 from minga.kernel.identity.models import Person
 from minga.kernel.identity.rules import LONGEST, Registration
 
+from . import too_many
+
 KEPT = "registration"
 
 
@@ -37,11 +39,6 @@ def register(request: HttpRequest) -> HttpResponseBase:
     hashed = make_password(said.pop("password"))
     _keep(request, Registration(**said, password=hashed, code=code, began=now, sent=now))
     return redirect("identity:confirm")
-
-
-def too_many(request: HttpRequest) -> HttpResponseBase:
-    answer: HttpResponseBase = ratelimit.respond_429(request)
-    return answer
 
 
 def confirm(request: HttpRequest) -> HttpResponseBase:
