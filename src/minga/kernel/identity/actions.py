@@ -71,7 +71,7 @@ def appoint(*, email: str, name: str, password: str | None, post: Post, since: d
     person = Person.objects.filter(email=Person.objects.normalize_email(email)).first()
     if person is None:
         person = Person.objects.create_user(email, password, name=name)
-        know_address(person=person, verified=password is not None)
+    know_address(person=person, verified=password is not None)
     if post not in queries.posts_of(person, on=since):
         hold(post=post, person=person, since=since)
     return person

@@ -56,6 +56,7 @@ class Registration:
     code: str
     began: float
     sent: float
+    place: str = ""  # where they were going
     letters: int = 1
     tries: int = 0
 

@@ -11,7 +11,7 @@ from minga.kernel.identity.models import Person
 from . import actions
 from .rules import Topic
 
-TOLD = "account/email/told_message.txt"  # what to do if it was not you
+TOLD = "account/email/told_body.txt"  # what to do if it was not you
 
 
 class TellingAdapter(AccountAdapter):
@@ -28,7 +28,7 @@ class TellingAdapter(AccountAdapter):
     ) -> None:
         shown = {**said, "person": person, "moment": timezone.localtime(at)}
         title = subject(prefix)
-        body = select_template([f"{prefix}_message.txt", TOLD]).render(shown).strip()
+        body = select_template([f"{prefix}_body.txt", TOLD]).render(shown).strip()
         page = reverse("identity:account")
         actions.notify(
             person=person, topic=Topic.ACCOUNT, title=title, body=body, address=page, at=at

@@ -37,7 +37,7 @@ def app_code(secret: str, later: int = 0) -> str:
 
 
 def opens_an_account(somebody: Person, address: str) -> None:
-    somebody.opens(reverse("account_login"))
+    somebody.opens(f"{reverse('account_login')}?next={reverse('identity:account')}")
     somebody.follows("Abrir una cuenta")
     somebody.writes("Tu nombre", "Rosa de prueba")
     somebody.writes("Correo electrónico", address)
@@ -113,6 +113,7 @@ def test_ines_closes_another_session(ines: Person, new_person: Callable[..., Per
     elsewhere.sees("Mesa de trabajo")
     ines.signs_in()
     told = Notice.objects.filter(person__email="ines@demo.minga", topic="account")
+    assert "Si fuiste tú, no hagas nada." in told[0].body
     assert "Entraste desde otro equipo" in {notice.title for notice in told}
     ines.opens(reverse("identity:account"))
     ines.follows("Ver mis sesiones")

@@ -286,6 +286,20 @@ def test_a_place_on_this_site_is_where_one_is_led() -> None:
     assert enter(Client(), path=f"{LOGIN}?next={place}")["Location"] == place
 
 
+@pytest.mark.parametrize(
+    ("place", "led"), [(reverse("identity:sessions"),) * 2, ("//otro.example", None)]
+)
+def test_whoever_opens_an_account_goes_on_to_where_they_were_going(
+    place: str, led: str | None
+) -> None:
+    client = Client()
+    typed = {"email": UNKNOWN, "name": "Rosa", "password": "tres llamas y un cóndor"}
+    client.post(f"{REGISTER}?next={place}", typed)
+    code = client.session["registration"]["code"]
+    answer = client.post(reverse("identity:confirm"), {"code": code})
+    assert answer["Location"] == (led or reverse("identity:account"))
+
+
 @pytest.mark.parametrize("part", [*entering, *changing, *ours], ids=lambda part: part.name)
 def test_no_page_of_an_account_is_kept(part: Any) -> None:
     if part.pattern.regex.groups:

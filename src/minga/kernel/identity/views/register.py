@@ -2,7 +2,7 @@ from dataclasses import asdict, replace
 from time import time
 
 from allauth.account.adapter import get_adapter
-from allauth.account.utils import perform_login
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from django.contrib.auth.hashers import make_password
@@ -37,7 +37,9 @@ def register(request: HttpRequest) -> HttpResponseBase:
         return too_many(request)
     now, code = time(), get_adapter().generate_email_verification_code()
     hashed = make_password(said.pop("password"))
-    _keep(request, Registration(**said, password=hashed, code=code, began=now, sent=now))
+    place = get_next_redirect_url(request) or ""
+    new = Registration(**said, password=hashed, code=code, began=now, sent=now, place=place)
+    _keep(request, new)
     return redirect("identity:confirm")
 
 
@@ -51,7 +53,9 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         if person := _opened(pending, form.cleaned_data["code"]):
             del request.session[KEPT]
-            answer: HttpResponseBase = perform_login(request, person, signup=True)
+            answer: HttpResponseBase = perform_login(
+                request, person, signup=True, redirect_url=pending.place or None
+            )
             return answer
         return _wrong(request, pending, form)
     return _page(request, pending, form)
