@@ -170,10 +170,13 @@ TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = TOKENS  # asks the database nothing
 ACCOUNT_RATE_LIMITS = {
     # Wrong passwords: of one origin, of one account from one origin, of one account from all
-    # that are strange to it (identity.adapter).
+    # that are strange to it, and from browsers its owner entered with (identity.adapter).
     "login_failed": "10/m/ip,5/300s/key",
     "login_account": "60/h/key",
+    "login_known": "5/300s/key",
+    "login": "300/m/ip",  # right or wrong: a whole town may share one address
     "signup_address": "5/h/key",
+    "signup_code": "30/h/key",
     # Who asks whether a document or an address has an account here.
     "document": "10/h/user",
     "counter": "60/h/user",
@@ -184,6 +187,7 @@ MFA_ADAPTER = "minga.kernel.identity.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors, or it is none
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "Minga"
 MFA_TOTP_TOLERANCE = 1  # half a minute late or early; none counts twice (identity.actions.spend)
 MFA_FORMS = {

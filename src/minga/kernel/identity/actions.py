@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from allauth.account.adapter import get_adapter
@@ -117,6 +117,16 @@ def note(
     """What happened to an account, in the stream of its person."""
     who = actor or person.stream
     trust.record(stream=person.stream, kind=kind, actor=who, at=at, facts=facts or {})
+
+
+@transaction.atomic
+def note_and_tell(
+    *, person: Person, letter: str, said: Mapping[str, object], at: datetime, also: str = ""
+) -> None:
+    """What happened to an account, told to its person in the same transaction; `also`: the
+    address that was theirs before."""
+    note(person=person, kind=letter.rpartition("/")[2], at=at)
+    get_adapter().tell(letter, person, said, at=at, also=also)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """How we use the sign-in library: its seams, filled in."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from time import time
@@ -30,6 +30,7 @@ from .forms import device_words
 from .models import Person
 
 APP = "allauth.account"
+Limits = Sequence[tuple[str, str]]  # of which action, and of whose
 DEVICE_COOKIE, DEVICE_AGE = "equipo", 365 * 24 * 60 * 60
 WAYS = {
     "reauthenticate": _("Con la contraseña"),
@@ -114,13 +115,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
         context: Mapping[str, object] | None = None,
         email: str = "",
     ) -> None:
-        now, request = timezone.now(), self.request
-        actions.note(person=user, kind=template_prefix.rpartition("/")[2], at=now)
-        device = device_words(rules.device(self.get_http_user_agent(request)))
-        told = {"device": device, **(context or {})}
-        self.tell(template_prefix, user, told, at=now, also=email)
-        if template_prefix != NEW_DEVICE and request.user == user:
-            messages.success(request, subject(template_prefix))
+        device = device_words(rules.device(self.get_http_user_agent(self.request)))
+        told, now = {"device": device, **(context or {})}, timezone.now()
+        actions.note_and_tell(person=user, letter=template_prefix, said=told, at=now, also=email)
+        if template_prefix != NEW_DEVICE and self.request.user == user:
+            messages.success(self.request, subject(template_prefix))
 
     def tell(
         self,
@@ -133,28 +132,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
     ) -> None:
         """Whoever stands above and keeps letters does it (settings: ACCOUNT_ADAPTER)."""
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong passwords are counted by where they come from, and those of a browser that
-        its owner entered with apart: a stranger's do not keep the owner out."""
-        email = str(credentials.get("email", "")).lower()
-        return f"{email}:{'known' if _is_known(request, email) else ratelimit.get_ip(request)}"
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        email = key.rpartition(":")[0] if not key.endswith(":known") else ""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            raise _wait(request, "login_failed", key) from None
-        if email:
-            usage = ratelimit.consume(request, app=APP, action="login_account", key=email)
+        used = ratelimit.RateLimitUsage(usage=[])
+        for action, key in _limits(request, str(credentials.get("email", "")).lower()):
+            usage = ratelimit.consume(request, app=APP, action=action, key=key)
             if not usage:
-                raise _wait(request, "login_account", email)
-            self._login_failed_rl_usage.usage += usage.usage
+                raise _wait(request, action, key)
+            used.usage += usage.usage
+        self._login_failed_rl_usage = used  # the right password gives it back
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, email: str) -> None:
-        super()._delete_login_attempts_cached_email(request, email=email)
-        ratelimit.clear(request, app=APP, action="login_account", key=email.lower())
+        for action, key in (*_strange(request, email.lower()), *_known(email.lower())):
+            ratelimit.clear(request, app=APP, action=action, key=key)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # publishes no types
@@ -205,10 +194,22 @@ def _devices(request: HttpRequest) -> list[str]:
     return [token for token in request.COOKIES.get(DEVICE_COOKIE, "").split(".") if token]
 
 
-def _is_known(request: HttpRequest, email: str) -> bool:
+def _limits(request: HttpRequest, email: str) -> Limits:
+    """Wrong passwords are counted by where they come from, and those of a browser that its
+    owner entered with apart: a stranger's do not keep the owner out."""
     kept = _devices(request)
     person = Person.objects.filter(email=email).first() if kept else None
-    return person is not None and queries.device_token(person) in kept
+    if person and queries.device_token(person) in kept:
+        return _known(email)
+    return _strange(request, email)
+
+
+def _known(email: str) -> Limits:
+    return [("login_known", email)]
+
+
+def _strange(request: HttpRequest, email: str) -> Limits:
+    return [("login_failed", f"{email}:{ratelimit.get_ip(request)}"), ("login_account", email)]
 
 
 def _remember(answer: HttpResponse, tokens: list[str]) -> None:

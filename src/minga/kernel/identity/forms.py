@@ -57,9 +57,6 @@ class _InOurWords:
                 field.validators.append(fit)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = WRONG_ADDRESS
-                field.validators = [
-                    forms.EmailField(error_messages={"invalid": WRONG_ADDRESS}).clean
-                ]
             if field.widget.attrs.get("autocomplete") == "one-time-code":
                 field.widget.attrs["inputmode"] = "numeric"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from minga.kernel.identity import actions, queries
 from minga.kernel.identity.forms import DocumentForm, device_words
 from minga.kernel.identity.middleware import person
-from minga.kernel.identity.models import Session
+from minga.kernel.identity.models import Person, Session
 from minga.kernel.identity.rules import masked
 from minga.kernel.jurisdiction import queries as jurisdiction
 
@@ -78,24 +78,27 @@ def row(session: Session) -> Row:
 
 
 def document(request: HttpRequest) -> HttpResponseBase:
-    me = person(request)
-    given = queries.document_of(me)
     if "remove" in request.POST:
         return _remove(request)
     form = DocumentForm(request.POST or None)
-    if form.is_valid() and not ratelimit.consume(request, action="document"):
-        return too_many(request)
-    if form.is_valid() and _give(request, form):
-        return redirect("identity:document")
+    if form.is_valid():
+        if not ratelimit.consume(request, action="document"):
+            return too_many(request)
+        if _give(request, form):
+            return redirect("identity:document")
+    return render(request, "identity/document.html", {"form": form, **_given(person(request))})
+
+
+def _given(me: Person) -> dict[str, object]:
+    """What somebody gave, as far as it is shown."""
     known = {part.key: part for part in jurisdiction.current().identifiers}
-    shown = {
-        "form": form,
+    given = queries.document_of(me)
+    return {
         "given": given and (known[given.kind].name if given.kind in known else given.kind),
         "number": given and masked(given.number),
         "may_change": queries.may_change_document(me),
         "unchecked": any(not part.is_checked for part in known.values()),
     }
-    return render(request, "identity/document.html", shown)
 
 
 def _give(request: HttpRequest, form: DocumentForm) -> bool:

@@ -22,19 +22,22 @@ def verify(request: HttpRequest) -> HttpResponseBase:
     if "seen_by" in request.POST:
         return _seen(request)
     form = FindForm(request.POST or None)
-    if request.method == "POST" and not ratelimit.consume(request, action="counter"):
-        return too_many(request)
     if form.is_valid():
+        if not ratelimit.consume(request, action="counter"):
+            return too_many(request)
         found = queries.person_at_counter(form.cleaned_data["words"])
         if found and found != person(request):
-            actions.note(
-                person=found, kind="looked_up", actor=posts(request)[0].stream, at=timezone.now()
-            )
-            named = signing.dumps(found.pk, salt=SALT)
-            seen = SeenForm(initial={"person": named}, posts=posts(request))
-            return _found(request, found, seen)
+            return _looked_up(request, found)
         form.add_error("words", _("No hay una cuenta con ese número o correo, o es la tuya."))
     return render(request, "identity/verify.html", {"form": form})
+
+
+def _looked_up(request: HttpRequest, found: Person) -> HttpResponse:
+    """Seeing somebody's name is written down, too."""
+    by = posts(request)[0].stream
+    actions.note(person=found, kind="looked_up", actor=by, at=timezone.now())
+    named = signing.dumps(found.pk, salt=SALT)
+    return _found(request, found, SeenForm(initial={"person": named}, posts=posts(request)))
 
 
 def _found(request: HttpRequest, found: Person, form: SeenForm) -> HttpResponse:

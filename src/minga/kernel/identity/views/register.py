@@ -5,6 +5,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -51,14 +52,22 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
         return _send_again(request, pending)
     form = CodeForm(request.POST or None)
     if form.is_valid():
+        if not ratelimit.consume(request, action="signup_code", key=pending.email):
+            return too_many(request)
         if person := _opened(pending, form.cleaned_data["code"]):
-            del request.session[KEPT]
-            answer: HttpResponseBase = perform_login(
-                request, person, signup=True, redirect_url=pending.place or None
-            )
-            return answer
-        return _wrong(request, pending, form)
-    return _page(request, pending, form)
+            return _enter(request, person, pending.place)
+        pending = replace(pending, tries=pending.tries + 1)
+        request.session[KEPT] = asdict(pending)
+        form.add_error("code", _("Ese código no es correcto. Míralo otra vez en el correo."))
+    return render(request, "identity/confirm.html", {"form": form, "pending": pending})
+
+
+def _enter(request: HttpRequest, person: Person, place: str) -> HttpResponseBase:
+    del request.session[KEPT]
+    answer: HttpResponseBase = perform_login(
+        request, person, signup=True, redirect_url=place or None
+    )
+    return answer
 
 
 def _opened(pending: Registration, code: str) -> Person | None:
@@ -69,26 +78,12 @@ def _opened(pending: Registration, code: str) -> Person | None:
     )
 
 
-def _wrong(request: HttpRequest, pending: Registration, form: CodeForm) -> HttpResponse:
-    pending = replace(pending, tries=pending.tries + 1)
-    request.session[KEPT] = asdict(pending)
-    form.add_error("code", _("Ese código no es correcto. Míralo otra vez en el correo."))
-    return _page(request, pending, form)
-
-
-def _page(request: HttpRequest, pending: Registration, form: CodeForm) -> HttpResponse:
-    return render(request, "identity/confirm.html", {"form": form, "pending": pending})
-
-
 def _send_again(request: HttpRequest, pending: Registration) -> HttpResponse:
     now = time()
     if not pending.may_resend(now):
-        form = CodeForm({"code": ""})
-        form.errors.clear()
-        form.add_error(
-            None, _("Espera un momento: el correo puede tardar. Pide otro en un minuto.")
-        )
-        return _page(request, pending, form)
+        words = _("Espera un momento: el correo puede tardar. Pide otro en un minuto.")
+        messages.error(request, words)
+        return redirect("identity:confirm")
     code, letters = get_adapter().generate_email_verification_code(), pending.letters + 1
     _keep(request, replace(pending, code=code, letters=letters, tries=0, sent=now))
     return redirect("identity:confirm")
