@@ -132,7 +132,14 @@ class NewAddressForm(_InOurWords, account.AddEmailForm):  # type: ignore[misc]
 
 
 class PasswordAgainForm(_InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+    """From somebody who is already in: their session goes on under another key."""
+
     labels = {"password": _("Contraseña")}
+
+    def clean_password(self) -> str:
+        password: str = super().clean_password()
+        context.request.session.cycle_key()
+        return password
 
 
 class ForgottenForm(_InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
@@ -195,6 +202,10 @@ class SecondStepForm(_OnlyOnce, base.AuthenticateForm):  # type: ignore[misc]
 class CodeAgainForm(_OnlyOnce, base.ReauthenticateForm):  # type: ignore[misc]
     """The same, from somebody who is already in."""
 
+    def save(self) -> None:
+        super().save()
+        context.request.session.cycle_key()
+
 
 class ApplicationForm(_InOurWords, ActivateTOTPForm):  # type: ignore[misc]
     """The secret stays the same until it is used: two tabs show one."""
@@ -248,6 +259,11 @@ class SecondPasskeyForm(_Passkey, webauthn.AuthenticateWebAuthnForm):  # type: i
 class PasskeyAgainForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """From somebody who is already in."""
 
+    def clean_credential(self) -> Authenticator:
+        key = super().clean_credential()
+        context.request.session.cycle_key()
+        return key
+
 
 class DocumentForm(forms.Form):
     """One of the country's documents; where its digits can be checked they are."""
@@ -282,7 +298,7 @@ class DocumentForm(forms.Form):
         if document is None or number is None:
             return said
         told = {"most": document.digits, "typed": len(number)}
-        if document.digits and not number.isdecimal():
+        if document.digits and not (number.isascii() and number.isdecimal()):
             self.add_error("number", _("Lleva solo números."))
         elif document.digits and len(number) != document.digits:
             words = _("Tiene %(most)s números y escribiste %(typed)s.")

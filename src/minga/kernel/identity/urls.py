@@ -15,12 +15,13 @@ to_keys = reverse_lazy("mfa_index")
 codes = reauthentication_required(app="allauth.mfa")(keys.codes)
 new_address = reauthentication_required(app="allauth.account")(account.Address.as_view())
 
+sessions = reauthentication_required(app="allauth.account", allow_get=True)(account.sessions)
 new_account = rate_limit(action="signup")(register.register)
 
 ours = [
     path("", page(PERSON, account.account), name="account"),
     path("registro/codigo/", page(EVERYONE, register.confirm), name="confirm"),
-    path("sesiones/", page(PERSON, account.sessions), name="sessions"),
+    path("sesiones/", page(PERSON, sessions), name="sessions"),
     path("documento/", page(PERSON, account.document), name="document"),
     path("verificar/", page(OFFICIAL, counter.verify), name="verify"),
 ]

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import override_settings
 from django.urls import reverse
 
+from minga.kernel.identity.actions import DEMO_PASSWORD
 from minga.kernel.mailbox.models import Letter, Notice
 from tests.people import Person
 
@@ -118,6 +119,9 @@ def test_ines_closes_another_session(ines: Person, new_person: Callable[..., Per
     ines.opens(reverse("identity:account"))
     ines.follows("Ver mis sesiones")
     ines.presses("Cerrar esta")
+    ines.sees("Confirma que eres tú")
+    ines.writes("Contraseña", DEMO_PASSWORD)
+    ines.presses("Confirmar")
     ines.sees("Ya no se puede usar")
     ines.sees("No hay otra abierta.")
     elsewhere.opens(reverse("public_service:desk"))

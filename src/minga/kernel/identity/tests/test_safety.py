@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -64,6 +65,11 @@ def signed_in() -> Client:
 def told(answer: Any) -> str:
     page: str = answer.content.decode()
     return page
+
+
+def say_again(client: Client) -> None:
+    """The password, as before anything is changed."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
 # Who has an account is nobody's business
@@ -248,6 +254,7 @@ def test_a_session_is_closed_by_its_owner_only_and_is_never_named_by_its_key() -
     stranger.post(reverse("identity:sessions"), {"close": queries.handle(key)})
     stranger.post(reverse("identity:sessions"), {"close": "others"})
     assert is_in(there)
+    say_again(here)
     here.post(reverse("identity:sessions"), {"close": queries.handle(key)})
     assert (is_in(here), is_in(there)) == (True, False)
 
@@ -270,6 +277,20 @@ def test_of_a_session_neither_address_nor_the_whole_browser_is_kept() -> None:
     decoded = client.session.items()
     assert "192.0.2.77" not in str(decoded)
     assert "x86_64" not in str(decoded)
+
+
+def test_saying_who_one_is_again_gives_another_key_and_what_was_sent_is_done() -> None:
+    here, there = signed_in(), signed_in()
+    before, path = here.cookies[COOKIE].value, reverse("identity:sessions")
+    asked = here.post(path, {"close": "others"})
+    assert asked["Location"] == f"{reverse('account_reauthenticate')}?next={quote(path, safe='')}"
+    assert is_in(there)
+    done = here.post(asked["Location"], {"password": PASSWORD})
+    assert done["Location"] == path
+    assert (is_in(here), is_in(there)) == (True, False)
+    old = Client()
+    old.cookies[COOKIE] = before
+    assert not is_in(old)
 
 
 # Where one is led, and what is kept
@@ -313,6 +334,12 @@ def test_no_page_of_an_account_is_kept(part: Any) -> None:
         answer = client.get(reverse(name))
         if answer.status_code != 302 or "next=" not in answer["Location"]:
             assert "no-store" in answer["Cache-Control"], name
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "options"])
+def test_pages_are_read_and_sent_to_and_nothing_else(method: str) -> None:
+    for path in (LOGIN, REGISTER, reverse("identity:account"), reverse("mfa_index")):
+        assert getattr(signed_in(), method)(path).status_code == 405
 
 
 def test_only_pages_of_passkeys_may_use_them() -> None:
@@ -403,6 +430,18 @@ def test_the_password_alone_is_not_enough_and_a_code_counts_once() -> None:
     assert "ya se usó" in told(second.post(step, {"code": code(secret, -1)}))
     assert (is_in(first), is_in(second)) == (True, False)
     assert second.post(step, {"code": code(secret, 1)}).status_code == 302
+
+
+def test_a_forgotten_password_leaves_the_second_step_as_it_was() -> None:
+    an_application(Person.objects.get())
+    Client().post(FORGOTTEN, {"email": INES})
+    link = next(w for w in Letter.objects.latest("pk").body.split() if w.startswith("http"))
+    client, new = Client(), {"password1": "otra clave larga", "password2": "otra clave larga"}
+    client.post(client.get(link)["Location"], new)
+    assert not is_in(client)
+    step = enter(client, password=new["password1"])["Location"]
+    assert step == reverse("mfa_authenticate")
+    assert not is_in(client)
 
 
 def test_secrets_are_not_kept_as_they_are() -> None:

@@ -8,6 +8,7 @@ from allauth.core import ratelimit
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.design.middleware import permissions
@@ -22,6 +23,7 @@ def page(audience: Audience, view: View, *, passkeys: bool = False) -> View:
 
     @open_to(audience)
     @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.told = partial(get_messages, request)  # type: ignore[attr-defined]
