@@ -13,7 +13,7 @@ from minga.kernel.identity.forms import DocumentForm
         ("ecuador", "ci", "1710034066", "El último dígito no coincide"),
         ("ecuador", "ci", "171003406", "Tiene 10 números y escribiste 9."),
         ("ecuador", "ci", "17I0034065", "Lleva solo números."),
-        ("ecuador", "ci", "١710034065", "Lleva solo números."),
+        ("ecuador", "ci", "\u0661710034065", "Lleva solo números."),
         ("ecuador", "ruc", "1710034065001", ""),
         ("ecuador", "ruc", "1710034065", "Tiene 13 números y escribiste 10."),
         ("ecuador", "passport", "X1234567", "Elige uno de la lista."),
