@@ -4,9 +4,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import time
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 from uuid import UUID
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.db import connection
@@ -21,10 +24,13 @@ from minga.kernel.cases.models import Attachment, Case
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
-from minga.kernel.identity.models import Membership
+from minga.kernel.identity.actions import know_address
+from minga.kernel.identity.models import Membership, Person
+from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import actions, queries, rules
 
+OWN = (Audience.OFFICIAL, Audience.PERSON)  # what nobody else's crawl reaches
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
 DRAFT, WHOLE = (UUID(int=n, version=4) for n in (1, 2))
@@ -150,14 +156,41 @@ def ines() -> Membership:
 
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
-    member = ines()
-    official = Client()
-    official.force_login(member.person)
+    official, citizen = signed_in().values()
     nobody = [*plain(), *found(), *drafts(), *coded(), *attached()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
-        *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
+        *crawl(official, "oficial", desk(), may=lambda path: audience(path) in OWN),
+        *crawl(citizen, "persona", account(), may=lambda path: audience(path) is Audience.PERSON),
     ]
+
+
+def signed_in() -> dict[str, Client]:
+    """Who enters: an official with every key there is, and somebody who holds no post."""
+    official = ines().person
+    TOTP.activate(official, generate_totp_secret())
+    RecoveryCodes.activate(official)
+    a_passkey(official)
+    citizen = Person.objects.create_user("persona@demo.minga", name="Alguien")
+    know_address(person=citizen, verified=True)
+    return {"oficial": sure_of(official), "persona": sure_of(citizen)}
+
+
+def sure_of(person: Person) -> Client:
+    """Somebody signed in who has just said their password again."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    said = {"method": "password", "at": time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [said]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
+def account() -> Iterator[str]:
+    names = ("identity:account", "mfa_activate_totp", "mfa_view_recovery_codes")
+    yield from (reverse(name) for name in names)
 
 
 def plain() -> Iterator[str]:
@@ -210,3 +243,5 @@ def desk() -> Iterator[str]:
     path = reverse("public_service:desk")
     yield from (f"{path}{query}" for query in ("", "?ver=espera", "?ver=terminados"))
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
+    names = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
+    yield from (*account(), *(reverse(name) for name in names))

@@ -32,6 +32,7 @@ from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.middleware import Access
 from minga.kernel.identity.models import Organisation, Person, Post
+from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
@@ -140,6 +141,7 @@ def a_world() -> World:
                 "account_reset_password_from_key:key": default_token_generator.make_token(
                     official.person
                 ),
+                "mfa_remove_webauthn:pk": a_passkey(official.person).pk,
             },
             FOREIGN: {
                 "cases:case": foreign.pk,
@@ -156,6 +158,7 @@ def a_world() -> World:
                 "action_plans:code": node.code,
                 "account_reset_password_from_key:uidb36": "1",
                 "account_reset_password_from_key:key": "no-1",
+                "mfa_remove_webauthn:pk": a_passkey(other).pk,
             },
         },
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from minga.kernel.identity.models import Post
 from minga.services.cocreation import actions, queries
-from tests.crawl import Visited, ines, visit
+from tests.crawl import Visited, ines, signed_in, visit
 from tests.databases import forgotten
 
 pytestmark = pytest.mark.usefixtures("demo_world")
@@ -74,9 +74,8 @@ class Senders(dict[str, str]):
 
 @pytest.fixture
 def senders(demo_world: None) -> Senders:
-    official = Client()
-    official.force_login(ines().person)
-    return Senders(oficial=official.cookies[settings.SESSION_COOKIE_NAME].value)
+    name = settings.SESSION_COOKIE_NAME
+    return Senders({who: client.cookies[name].value for who, client in signed_in().items()})
 
 
 def writable(form: Sent) -> Iterator[Tag]:

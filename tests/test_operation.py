@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -23,6 +22,7 @@ from pytest_django import Settings
 
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases.rules import new_code
+from minga.kernel.identity.models import Session
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.models import Letter
 from minga.kernel.mailbox.rules import MOST_A_DAY

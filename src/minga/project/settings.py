@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "minga.kernel.design",
@@ -68,6 +67,7 @@ INSTALLED_APPS = [
     *SERVICES,
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "minga.kernel.catalogue.middleware.PublicPageCache",
@@ -140,7 +140,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "minga.kernel.identity.backend"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_NAME = "sesion"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
 CSRF_COOKIE_NAME = "formulario"
@@ -153,24 +154,64 @@ if env.is_secure:
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["minga.kernel.identity.backend.Door"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "public_service:desk"
-ACCOUNT_ADAPTER = "minga.kernel.identity.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "minga.kernel.mailbox.adapter.TellingAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # officials are entered by an administrator
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a mail scanner follows links, and types no code
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address: the new one replaces it once it is verified
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
+    "add_email": "minga.kernel.identity.forms.NewAddressForm",
+    "change_password": "minga.kernel.identity.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "minga.kernel.identity.forms.AddressCodeForm",
     "login": "minga.kernel.identity.forms.SignInForm",
+    "reauthenticate": "minga.kernel.identity.forms.PasswordAgainForm",
     "reset_password": "minga.kernel.identity.forms.ForgottenForm",
     "reset_password_from_key": "minga.kernel.identity.forms.NewPasswordForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
+TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = TOKENS  # asks the database nothing
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords: of one origin, of one account from one origin, of one account from all
+    # that are strange to it, and from browsers its owner entered with (identity.adapter).
+    "login_failed": "10/m/ip,5/300s/key",
+    "login_account": "60/h/key",
+    "login_known": "5/300s/key",
+    "login": "300/m/ip",  # right or wrong: a whole town may share one address
+    "signup_address": "5/h/key",
+    "signup_code": "30/h/key",
+    # Who asks whether a document or an address has an account here.
+    "document": "10/h/user",
+    "counter": "60/h/user",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.proxies)  # its limits count by the client's address
+MFA_ADAPTER = "minga.kernel.identity.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors, or it is none
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_TOTP_ISSUER = "Minga"
+MFA_TOTP_TOLERANCE = 1  # half a minute late or early; none counts twice (identity.actions.spend)
+MFA_FORMS = {
+    "activate_totp": "minga.kernel.identity.forms.ApplicationForm",
+    "add_webauthn": "minga.kernel.identity.forms.NewPasskeyForm",
+    "authenticate": "minga.kernel.identity.forms.SecondStepForm",
+    "authenticate_webauthn": "minga.kernel.identity.forms.SecondPasskeyForm",
+    "login_webauthn": "minga.kernel.identity.forms.PasskeyForm",
+    "reauthenticate": "minga.kernel.identity.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "minga.kernel.identity.forms.PasskeyAgainForm",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")

@@ -1,6 +1,14 @@
-from minga.kernel.jurisdiction.declaration import Jurisdiction
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.kernel.jurisdiction.declaration import Identifier, Jurisdiction
 
 from . import cocreation
+
+# No public library checks the number of a cédula de identidad: its shape, no more. A
+# complement of two signs tells apart those whose digits are the same.
+SHAPE = re.compile(r"[0-9]{4,10}(-?[0-9A-Z]{2})?")
 
 jurisdiction = Jurisdiction(
     key="bolivia",
@@ -8,6 +16,13 @@ jurisdiction = Jurisdiction(
     name="Bolivia",
     currency="BOB",
     zone="America/La_Paz",
-    identifiers=[],  # no public library checks the number of the cédula de identidad
+    identifiers=[
+        Identifier(
+            key="ci",
+            name=_("Cédula de identidad"),
+            is_valid=lambda number: bool(SHAPE.fullmatch(number)),
+            is_checked=False,
+        )
+    ],
     answers=[cocreation.TERMS],
 )

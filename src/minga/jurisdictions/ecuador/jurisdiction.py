@@ -12,8 +12,8 @@ jurisdiction = Jurisdiction(
     currency="USD",
     zone="America/Guayaquil",
     identifiers=[
-        Identifier(key="ci", name=_("Cédula"), is_valid=ci.is_valid),
-        Identifier(key="ruc", name=_("RUC"), is_valid=ruc.is_valid),
+        Identifier(key="ci", name=_("Cédula"), is_valid=ci.is_valid, digits=10),
+        Identifier(key="ruc", name=_("RUC"), is_valid=ruc.is_valid, digits=13),
     ],
     answers=[cocreation.TERMS],
 )

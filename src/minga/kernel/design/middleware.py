@@ -19,13 +19,21 @@ NOTHING = (
     "microphone",
     "midi",
     "payment",
+    "publickey-credentials-create",
     "publickey-credentials-get",
     "usb",
 )
+
+
+def permissions(*own: str) -> str:
+    """What a browser may do for a page: nothing, but for what the page names."""
+    return ", ".join(f"{one}=({'self' if one in own else ''})" for one in NOTHING)
+
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NOTHING),
+    "Permissions-Policy": permissions(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -41,6 +41,21 @@ class Person(AbstractBaseUser):
         return f"person:{self.pk}"
 
 
+class Session(models.Model):
+    """Django's, with what a list of one's own needs to say, and no more: neither the address
+    nor the words by which a browser is told from all others."""
+
+    session_key = models.CharField(max_length=40, primary_key=True)
+    session_data = models.TextField()
+    expire_date = models.DateTimeField(db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="sessions")
+    device = models.CharField(max_length=40, default="")  # rules.device
+    began_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.device
+
+
 class IdentityDocument(models.Model):
     """The number the State gave to a person, apart from everything else said of them."""
 

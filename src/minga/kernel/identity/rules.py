@@ -1,12 +1,29 @@
-"""What a register of institutions, posts and their holders allows. Pure Python.
+"""Who somebody is, and what a register of institutions, posts and holders allows. Pure Python.
 
 PNGE, l. 6835-6881 (after article 45 of the COA): which bodies form the central administration.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
+from math import ceil
+
+DEVICE, BEGAN = "device", "began"  # what a session says of itself
+DEVICES = 5  # accounts that one browser is known by
+LONGEST = timedelta(minutes=15)  # a registration, from the first letter to the right code
+PAUSE = timedelta(seconds=30)  # between two letters
+LETTERS = TRIES = 3  # letters of a registration, and wrong codes of each
+BROWSERS = {  # the first that is named: most name others too
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrom": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
 
 
 class Form(StrEnum):
@@ -26,6 +43,37 @@ class Level(IntEnum):
     DECLARED = 0
     EMAIL = 1
     IN_PERSON = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """Somebody who wants an account and has not shown yet that the address is theirs. The
+    password is kept as its hash."""
+
+    name: str
+    email: str
+    password: str
+    code: str
+    began: float
+    sent: float
+    place: str = ""  # where they were going
+    letters: int = 1
+    tries: int = 0
+
+    def is_late(self, now: float) -> bool:
+        return now - self.began > LONGEST.total_seconds()
+
+    def may_resend(self, now: float) -> bool:
+        return self.letters_left > 0 and now - self.sent >= PAUSE.total_seconds()
+
+    @property
+    def is_spent(self) -> bool:
+        """No code is taken any more: too many were wrong."""
+        return self.tries >= TRIES
+
+    @property
+    def letters_left(self) -> int:
+        return LETTERS - self.letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +117,23 @@ def loop(child: int, parent: int, parents: Mapping[int, int]) -> Collection[int]
             return ()
         way = parents[way]
     return seen
+
+
+def device(agent: str) -> str:
+    """Of what a browser says of itself, what its owner would know it by: `phone:Firefox`."""
+    if "iPad" in agent or "Tablet" in agent:
+        kind = "tablet"
+    else:
+        kind = "phone" if "Mobi" in agent or "Android" in agent else "computer"
+    browser = next((name for word, name in BROWSERS.items() if word in agent), "")
+    return f"{kind}:{browser}"
+
+
+def masked(number: str) -> str:
+    """Enough of a document's number for its owner to know it, and for nobody to use it."""
+    return f"•••••{number[-4:] if len(number) > 6 else number[-2:]}"
+
+
+def minutes(seconds: float) -> int:
+    """To wait, as it is said: never less than there is."""
+    return max(1, ceil(seconds / 60))

@@ -38,6 +38,8 @@ class Identifier:
     key: str
     name: Text
     is_valid: Callable[[str], bool]
+    digits: int = 0  # how many it has; 0: that varies
+    is_checked: bool = True  # False: only its shape is, for nobody publishes more
 
 
 @dataclass(frozen=True, kw_only=True)

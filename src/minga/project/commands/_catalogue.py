@@ -171,7 +171,9 @@ def facts(countries: Sequence[Jurisdiction]) -> Iterator[Sequence[object]]:
     yield "ISO 3166", *(country.iso for country in countries)
     yield "Currency", *(country.currency for country in countries)
     yield "Legal zone", *(country.zone for country in countries)
-    named = (", ".join(str(part.name) for part in c.identifiers) for c in countries)
+    named = (
+        ", ".join(str(part.name) for part in c.identifiers if part.is_checked) for c in countries
+    )
     yield "Identifiers whose digits are checked", *(names or "none" for names in named)
 
 

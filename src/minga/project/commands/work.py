@@ -59,11 +59,11 @@ def waiting() -> int:
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended, files that no case
     has: how many."""
-    from django.contrib.sessions.models import Session
     from django.utils import timezone
 
     from minga.kernel.cases import actions as cases
     from minga.kernel.cases.actions import attachments
+    from minga.kernel.identity.models import Session
     from minga.kernel.mailbox import actions as mailbox
 
     now = timezone.now()
