@@ -108,6 +108,7 @@ def test_rosa_opens_an_account_and_loses_her_telephone(rosa: Person) -> None:
     rosa.sees("Te quedan 9 códigos sin usar.")
 
 
+@pytest.mark.slow
 def test_ines_closes_another_session(ines: Person, new_person: Callable[..., Person]) -> None:
     elsewhere = new_person("ines")
     elsewhere.signs_in()

@@ -43,6 +43,7 @@ def test_a_masked_number_never_says_most_of_it(number: str) -> None:
     assert 2 * len(shown) <= len(number) + 1
 
 
+@pytest.mark.slow
 @given(floats(min_value=-10, max_value=10_000))
 def test_nobody_is_told_to_wait_less_than_there_is(seconds: float) -> None:
     assert rules.minutes(seconds) >= 1
