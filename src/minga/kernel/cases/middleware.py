@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .declaration import Conflict, DraftUnknown, Refused
+from .declaration import Conflict, DraftUnknown, Overwritten, Refused, Taken
 
 
 class Conflicts:
@@ -21,9 +21,18 @@ class Conflicts:
                 page, status = "cases/conflict.html", 409
             case Refused():
                 page, status = "cases/refused.html", 409
+            case Overwritten():
+                page, status = "cases/overwritten.html", 409
+            case Taken():
+                page, status = "cases/taken.html", 409
             case DraftUnknown():
                 page, status = "cases/draft_unknown.html", 404
             case _:
                 return None
-        shown = {"now": exception, "again": request.path, "typed": request.POST.get("message", "")}
+        shown = {
+            "now": exception,
+            "again": request.get_full_path(),
+            "typed": request.POST.get("message", ""),
+            "rev": request.POST.get("rev", ""),
+        }
         return render(request, page, shown, status=status)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from minga.kernel.base.text import sort_key
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases import rules as case_rules
+from minga.kernel.cases.actions import desk
 from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact
 from minga.kernel.catalogue import actions as catalogue
@@ -110,12 +111,16 @@ def decide(  # noqa: PLR0913  # a step has this many facts
     at: datetime,
     message: str = "",
     reason: str = "",
+    version: int = 0,
 ) -> Case:
     """An official takes a step. What becomes public is found from now on; what stops
-    being public is found no more, in the same transaction."""
+    being public is found no more, in the same transaction. `version` is the one of its draft
+    that they had read."""
     by = Actor(reference=f"post:{post.pk}", role=rules.Role.INSTITUTION)
     said = {"message": message, "reason": reason}
     was_public = proposal.case.public
+    if message:
+        desk.use_answer(case=proposal.case, move=move, version=version)
     case = cases.move(case=proposal.case, move=move, by=by, rev=rev, at=at, post=post, **said)
     if case.public and not was_public:
         _publish(proposal, at)

@@ -1,6 +1,7 @@
 """A small world for tests, made with the actions: it can never be illegal."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from minga.kernel.identity import actions as identity
@@ -56,9 +57,9 @@ def a_proposal(at: datetime = NOON, **changed: object) -> Proposal:
     return found
 
 
-def decided(proposal: Proposal, move: str, **more: str) -> Proposal:
+def decided(proposal: Proposal, move: str, **more: Any) -> Proposal:
     """One step by the institution that holds it."""
-    post = Post.objects.get(organisation=proposal.case.holder)
+    post = Post.objects.filter(organisation=proposal.case.holder)[0]
     actions.decide(proposal=proposal, move=move, post=post, rev=proposal.case.rev, at=NOON, **more)
     found = queries.by_code(proposal.case.code)
     assert found

@@ -10,6 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
+from minga.kernel.cases import rules
+from minga.kernel.cases.declaration import CaseType, Move, Phase, case_types
+from minga.kernel.cases.models import Case, Definition, Draft, Message
 from minga.kernel.identity.models import Post
 from minga.kernel.jurisdiction import declaration as jurisdiction
 from minga.kernel.jurisdiction.declaration import TermsT
@@ -17,13 +20,6 @@ from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 
-from . import rules
-from .declaration import CaseType, Move, Phase, case_types
-from .models import Case, Definition, Draft, Message
-
-PENDING = (Phase.RECEIVED, Phase.IN_PROGRESS)
-WAITING = (Phase.WAITING_FOR_APPLICANT, Phase.WAITING_FOR_OTHERS)
-DONE = (Phase.ANSWERED, Phase.CLOSED)
 Names = Mapping[Any, Text]  # what the reader calls each role
 APPLICANT = "applicant"  # the role of whoever opened the case, in every service
 
@@ -106,7 +102,7 @@ def verify() -> Iterator[Fault]:
     seals: dict[tuple[str, int | None], str] = {}
     entries = Entry.objects.filter(stream__startswith="case:").order_by("stream", "seq")
     for entry in entries.iterator():
-        facts = _readable(entry.body)
+        facts = readable(entry.body)
         told[entry.stream] = (told.get(entry.stream, (entry,))[0], entry)
         if "seal" in facts:
             seals[entry.stream, None] = facts["seal"]
@@ -116,7 +112,7 @@ def verify() -> Iterator[Fault]:
     yield from _rewritten(seals)
 
 
-def _readable(text: str) -> dict[str, Any]:
+def readable(text: str) -> dict[str, Any]:
     """What was written as JSON; nothing when somebody broke it."""
     try:
         said = json.loads(text)
@@ -134,7 +130,7 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
     seen = {
         (entry.stream, facts.get("number")): facts.get("hash")
         for entry in Entry.objects.filter(stream__startswith="definition:")
-        for facts in [_readable(entry.body)]
+        for facts in [readable(entry.body)]
     }
     for definition in frozen:
         digest = sha256(definition.snapshot.encode()).hexdigest()
@@ -147,7 +143,7 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
 def _wandered(
     frozen: Mapping[int, Definition], told: Mapping[str, tuple[Entry, Entry]]
 ) -> Iterator[Fault]:
-    rules_of = {pk: _readable(definition.snapshot) for pk, definition in frozen.items()}
+    rules_of = {pk: readable(definition.snapshot) for pk, definition in frozen.items()}
     for case in Case.objects.iterator():
         definition, snapshot = frozen[case.definition_id], rules_of[case.definition_id]
         phase = snapshot.get("phases", {}).get(case.state)
@@ -162,7 +158,7 @@ def _wandered(
 
 def _stands(case: Case, definition: Definition, first: Entry, last: Entry) -> bool:
     """Whether a case is held, dated and placed as the first and last entries tell."""
-    opened, moved = _readable(first.body), _readable(last.body)
+    opened, moved = readable(first.body), readable(last.body)
     if "at" not in opened or "at" not in moved:
         return False
     closed_at = last.at if case.phase == Phase.CLOSED else None
