@@ -108,6 +108,7 @@ def a_world() -> World:
         "rectora": in_post(Post.objects.get(memberships__person=other).organisation, "stewards"),
     }
     own = Case.objects.filter(holder=official.post.organisation, phase="received")[0]
+    foreign = a_case_of(other)
     public = Proposal.objects.filter(case__public=True)[0]
     node = Node.objects.order_by("pk")[0]
     draft = uuid4()
@@ -117,6 +118,7 @@ def a_world() -> World:
         things={
             "": {},
             OWN: {
+                "public_service:case": own.pk,
                 "cocreation:case": own.pk,
                 "cocreation:code": own.code,
                 "cocreation:cycle": public.cycle.key,
@@ -132,7 +134,8 @@ def a_world() -> World:
                 ),
             },
             FOREIGN: {
-                "cocreation:case": a_case_of(other).pk,
+                "public_service:case": foreign.pk,
+                "cocreation:case": foreign.pk,
                 "cocreation:code": code("123456789"),
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": UUID(int=0),

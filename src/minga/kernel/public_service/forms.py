@@ -57,19 +57,19 @@ TABS = {"mios": _("Míos"), "unidad": _("De mi unidad"), "nadie": _("Sin asignar
 class Tab(NamedTuple):
     label: Text
     query: str
-    cases: int
+    cases: int | None  # None: not counted
     is_more: bool  # there are more than were counted
     current: bool
 
 
 def tabs(filters: Filters, counts: Mapping[str, int]) -> list[Tab]:
-    """The four lists under the same filters, and how many cases each has."""
+    """The four lists under the same filters, and how many cases each has, if it was counted."""
     return [
         Tab(
             label=label,
             query=filters.on_tab(key).query,
-            cases=min(counts[key], MOST),
-            is_more=counts[key] > MOST,
+            cases=min(counts[key], MOST) if counts else None,
+            is_more=counts.get(key, 0) > MOST,
             current=key == filters.de,
         )
         for key, label in TABS.items()
@@ -159,22 +159,21 @@ def not_passed(day: date | None, today: date) -> date | None:
 
 
 class DueForm(forms.Form):
-    """An internal day, not after the law's; empty: the law's, or none."""
+    """An internal day, not after the law's; or, with its own button, none any more."""
 
     shown = forms.DateField(widget=forms.HiddenInput, required=False)
-    on = DayField(
-        label=_("Fecha interna"), help_text=_("Déjala vacía para quitarla."), required=False
-    )
+    on = DayField(label=_("Fecha interna"))
 
     def __init__(self, *args: Any, law: date | None, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.law, self.today = law, today
+        self.fields["on"].required = "clear" not in self.data
 
     def clean_on(self) -> date | None:
         day = not_passed(self.cleaned_data["on"], self.today)
         if day and self.law and day > self.law:
             raise forms.ValidationError(_("La ley da un plazo que termina antes de ese día."))
-        return day
+        return None if "clear" in self.data else day
 
 
 class NoteForm(forms.Form):

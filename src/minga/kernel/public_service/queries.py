@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from minga.kernel.base.text import Text
@@ -68,6 +69,7 @@ class DeskRow:
     kind: Text
     label: Text
     url: str
+    days: int  # since its last step
     due: str  # how its day stands: "", "later", "today" or "late"
     seen: str  # with whom and due when it was shown, to be sent back with a change
     becomes: Text  # what a change makes of it, or made
@@ -91,6 +93,7 @@ def desk_rows(
             kind=case_types[case.type].name,
             label=cases.label(case),
             url=desk.address(case) + query,
+            days=(on - timezone.localdate(case.moved_at)).days,
             due=_stands(case, on),
             seen=f"{case.pk}.{case.assigned_id or ''}.{case.due_on or ''}",
             becomes=becomes.get(case.pk, ""),

@@ -46,10 +46,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = cases.listed(held, filters, on=today)
     page = keyset(found, order=[filters.order], query=request.GET)
     owed = [] if filters.query else list(mailbox.owed(held).order_by("made_at", "pk")[: FEW + 1])
+    counted = {} if filters.palabras else cases.counts(held, filters, on=today)
     shown = {
         "asking": DeskForm(request.GET),
         "filters": filters,
-        "tabs": tabs(filters, cases.counts(held, filters, on=today)),
+        "tabs": tabs(filters, counted),
         "page": page,
         "rows": queries.desk_rows(page.rows, filters, on=today),
         "tasks": owed[:FEW],
