@@ -29,9 +29,10 @@ def main(arguments: list[str]) -> None:
 def checks() -> "list[Callable[[], Iterator[Fault]]]":
     """Whoever can tell that something is not as the history says; the history itself first."""
     from minga.kernel.cases import queries as cases
+    from minga.kernel.cases.queries import desk
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
     from minga.kernel.trust import queries as trust
 
-    blocks = [trust.verify, cases.verify, plans.verify]
+    blocks = [trust.verify, cases.verify, desk.verify, plans.verify]
     return blocks + [service.verify for service in services if service.verify]

@@ -59,7 +59,7 @@ class Filters:
         types = [case_type.key for case_type in case_types]
         offered = {"de": TABS, "ver": TURNS, "plazo": DUE, "tipo": types, "orden": ORDERS}
         asked = {name: str(query.get(name, "")) for name in offered}
-        words = " ".join(plain(str(query.get("palabras", ""))).split())[:WORDS]
+        words = " ".join(plain(str(query.get("palabras", ""))).split())[:WORDS].strip()
         chosen = {name: said for name, said in asked.items() if said in offered[name]}
         return cls(**chosen, palabras=words)
 

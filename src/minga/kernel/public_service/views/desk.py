@@ -130,7 +130,7 @@ def at_desk(
         "desk": frame,
         "note_form": NoteForm(people=frame.people),
         "demo": case.holder.demo,
-        "printed": request.GET.get("imprimir"),
+        "printed": request.GET.get("imprimir"),  # "caso", or "notas" too
     }
 
 
@@ -239,7 +239,7 @@ def several(request: HttpRequest) -> HttpResponse:
         return render(request, "public_service/none_ticked.html", _readers(request))
     by = _by(request, found[0])
     staff = cases.offered(cases.staff(found[0], by.post, on=today), by.post, None)
-    asked = request.GET if "hacer" in request.GET else None
+    asked = request.GET if {"hacer", "cargo"} & set(request.GET) else None
     form = SeveralForm(asked, posts=staff, today=today)
     stage, becomes = "choose", {}
     if form.is_valid() and request.method == "POST":
