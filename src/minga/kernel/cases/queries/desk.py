@@ -229,7 +229,7 @@ def law_day(kind: str, frozen: Any, *, opened: date) -> date | None:
     """The day by which the law wants an answer to what was opened on a day under frozen terms;
     None when its service knows no term. The calendar is read only when it is asked."""
     declared = case_types[kind]
-    if declared.due is None or declared.terms is None:
+    if declared.due is None or declared.terms is None or frozen is None:
         return None
     calendar: Any = SimpleLazyObject(partial(jurisdiction.calendar, known_on=opened))
     return declared.due(opened, terms.read(declared.terms, frozen), calendar)

@@ -1,17 +1,32 @@
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from minga.kernel.base.calendar import Calendar
 from minga.kernel.cases.actions import desk
 from minga.kernel.cases.actions.desk import Official
-from minga.kernel.cases.declaration import Conflict, Overwritten, Refused, Turn
+from minga.kernel.cases.declaration import Conflict, Overwritten, Refused, Turn, case_types
 from minga.kernel.cases.models import Answer, Case, Note
 from minga.kernel.cases.queries import desk as queries
 from minga.kernel.cases.queries.desk import Filters
 from minga.kernel.cases.rules import Outcome
-from minga.kernel.cases.tests.build import NOON, a_colleague, an_errand, asked, now, sql, step
+from minga.kernel.cases.tests.build import (
+    NOON,
+    a_colleague,
+    a_draft,
+    an_errand,
+    asked,
+    errand,
+    frozen,
+    now,
+    send,
+    sql,
+    step,
+)
+from minga.kernel.jurisdiction.declaration import Legal, written
 from minga.kernel.mailbox.models import Letter, Notice
 from minga.kernel.trust import queries as trust
 
@@ -180,6 +195,48 @@ def test_without_a_term_there_is_no_day_and_an_own_one_comes_and_goes() -> None:
     assert done == ["done", "already", "done"]
     assert now(case).due_on is None
     assert list(queries.verify()) == []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    days: Legal[int]
+
+
+def due(opened_on: date, terms: Terms, calendar: Calendar) -> date | None:
+    return calendar.add_working_days(opened_on, terms.days.value) if terms.days.value else None
+
+
+def a_dated_errand(monkeypatch: pytest.MonkeyPatch, days: int | None) -> Case:
+    dated = replace(errand, terms=Terms, due=due)
+    monkeypatch.setitem(case_types._items, errand.key, dated)
+    frozen(terms=written(Terms(days=Legal(days, source="prueba", on=TODAY))))
+    return send(a_draft())
+
+
+def test_the_day_of_the_law_holds_and_an_own_one_is_never_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case, ines = a_dated_errand(monkeypatch, days=5), a_colleague("Inés")
+    law = date(2026, 3, 9)  # a Monday, five working days after another
+    assert (case.due_on, case.due_by_law) == (law, True)
+    assert trust.entries(case.stream)[0].facts["due"] == "2026-03-09"
+
+    def dated(on: date | None, shown: date) -> Outcome:
+        return desk.set_due(cases={case.pk: shown}, on=on, by=ines, at=NOON)[case.pk]
+
+    assert dated(law + timedelta(days=1), law) is Outcome.LATE
+    assert dated(TODAY, law) is Outcome.DONE
+    assert (now(case).due_on, now(case).due_by_law) == (TODAY, False)
+    assert dated(law - timedelta(days=1), law) is Outcome.CHANGED
+    assert list(queries.verify()) == []
+    assert dated(None, TODAY) is Outcome.DONE
+    assert (now(case).due_on, now(case).due_by_law) == (law, True)
+    assert list(queries.verify()) == []
+
+
+def test_an_unknown_term_opens_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = a_dated_errand(monkeypatch, days=None)
+    assert (case.due_on, case.due_by_law) == (None, False)
 
 
 # What is written
