@@ -76,10 +76,11 @@ class Filters:
 
     @property
     def order(self) -> Order:
-        """What waits longest comes first; of what is over, what ended last."""
+        """What waits longest comes first; of what is over, what ended last; of what is late,
+        what is latest."""
         if self.ver == "terminados" and not self.orden:
             return Order("moved_at", descending=True)
-        return ORDERS[self.orden]
+        return ORDERS["vence" if self.plazo == "vencidos" else self.orden]
 
 
 def _narrowed(posts: Sequence[Post], filters: Filters, on: date) -> QuerySet[Case]:

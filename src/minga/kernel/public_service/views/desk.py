@@ -145,9 +145,14 @@ def _by(request: HttpRequest, case: Case) -> Official:
     return Official(cases.acting(posts(request), case), person(request))
 
 
+def came_from(request: HttpRequest) -> Filters:
+    """The filters of the list from which the reader of a case came."""
+    return Filters.of(QueryDict(request.GET.get(LIST, "")))
+
+
 def back_to(request: HttpRequest, case: Case, done: str) -> HttpResponse:
     """To the page of the case, which says what was done; the list is not lost."""
-    filters = Filters.of(QueryDict(request.GET.get(LIST, "")))
+    filters = came_from(request)
     said = {LIST: filters.query} if filters.query else {}
     return redirect(f"{cases.address(case)}?{urlencode({**said, 'hecho': done})}")
 
@@ -236,7 +241,8 @@ def several(request: HttpRequest) -> HttpResponse:
     """What is done with the cases that were ticked: chosen, shown case by case, then done."""
     found, today = cases.ticked(queries.ticks(request.GET), posts(request)), timezone.localdate()
     if not found:
-        return render(request, "public_service/none_ticked.html", _readers(request))
+        nothing = {"list": came_from(request).query, **_readers(request)}
+        return render(request, "public_service/none_ticked.html", nothing)
     by = _by(request, found[0])
     staff = cases.offered(cases.staff(found[0], by.post, on=today), by.post, None)
     asked = request.GET if {"hacer", "cargo"} & set(request.GET) else None
@@ -248,9 +254,10 @@ def several(request: HttpRequest) -> HttpResponse:
     elif form.is_valid():
         stage = "plan"
         becomes = {case.pk: PLANNED[form.change.outcome(case, by.post)] for case in found}
-    rows = queries.desk_rows(found, Filters(), on=today, becomes=becomes)
-    shown = {"form": form, "rows": rows, "stage": stage} | _readers(request)
-    return render(request, "public_service/several.html", shown)
+    listed = came_from(request)
+    rows = queries.desk_rows(found, listed, on=today, becomes=becomes)
+    shown = {"form": form, "rows": rows, "stage": stage, "list": listed.query}
+    return render(request, "public_service/several.html", shown | _readers(request))
 
 
 def _changed(
