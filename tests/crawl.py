@@ -21,6 +21,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from minga.kernel.cases.models import Attachment, Case
+from minga.kernel.cases.queries.desk import LIST
+from minga.kernel.cases.queries.desk import address as case_address
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
@@ -142,11 +144,18 @@ def crawl(
         visited = visit(client, reader, todo.popleft())
         yield visited
         for place in visited.links:
-            path = urldefrag(place).url
+            path = without_list(urldefrag(place).url)
             if path not in seen and not path.startswith(settings.STATIC_URL) and may(path):
                 assert len(seen) < MOST, f"links never end: {path}"
                 seen.add(path)
                 todo.append(path)
+
+
+def without_list(path: str) -> str:
+    """A page of the desk that knows the list its reader came from is the same page."""
+    place, _, query = path.partition("?")
+    kept = [part for part in query.split("&") if not part.startswith(f"{LIST}=")]
+    return f"{place}?{'&'.join(kept)}" if any(kept) else place
 
 
 def ines() -> Membership:
@@ -240,8 +249,15 @@ def drafts() -> Iterator[str]:
 
 
 def desk() -> Iterator[str]:
+    """Its lists, one of its cases in each list, and what is done with several cases."""
     path = reverse("public_service:desk")
     yield from (f"{path}{query}" for query in ("", "?ver=espera", "?ver=terminados"))
+    yield f"{path}?palabras=biblioteca"
+    held = Case.objects.filter(holder=ines().post.organisation, phase="in_progress")
+    yield f"{case_address(held[0])}?{urlencode({LIST: 'de=mios&orden=vence'})}"
+    several = f"{reverse('public_service:several')}?" + "&".join(f"caso={c.pk}" for c in held)
+    yield from (several, f"{several}&hacer=devolver", reverse("public_service:tasks"))
+    yield reverse("public_service:note", args=[held[0].pk])
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
     names = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
     yield from (*account(), *(reverse(name) for name in names))

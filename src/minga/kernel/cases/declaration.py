@@ -1,9 +1,11 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from minga.kernel.base.calendar import Calendar
 from minga.kernel.base.registry import Registry
 from minga.kernel.base.text import Text
 
@@ -19,6 +21,21 @@ class Phase(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
     APPEALED = "appealed"
+
+
+class Turn(StrEnum):
+    """Whose turn it is: what the desk sorts by, so that each list is one stretch of an index."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    OVER = "over"
+
+
+TURNS: Mapping[Turn, tuple[Phase, ...]] = {
+    Turn.OURS: (Phase.DRAFT, Phase.RECEIVED, Phase.IN_PROGRESS, Phase.APPEALED),
+    Turn.THEIRS: (Phase.WAITING_FOR_APPLICANT, Phase.WAITING_FOR_OTHERS),
+    Turn.OVER: (Phase.ANSWERED, Phase.CLOSED),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,8 @@ class CaseType:
     page: str  # URL name of an official's page of one case, which takes the case's id
     seals: Callable[[], Iterable[tuple[int, str]]]  # what people said, sealed: case id, seal
     titles: Callable[[Iterable[int]], Mapping[int, str]]  # case ids to what the desk calls them
+    terms: type | None = None  # of the country, frozen with each case
+    due: Callable[[date, Any, Calendar], date | None] | None = None  # opening day, its terms
 
     def snapshot(self, terms: Mapping[str, object] | None) -> str:
         """What a case is opened under and keeps: no words, so wording can improve."""
@@ -94,6 +113,22 @@ class DraftUnknown(Exception):
 
 class CodeUnknown(Exception):
     """No case has this code, or it cannot be one: whoever asks too often is asked to wait."""
+
+
+class Overwritten(Exception):
+    """Somebody wrote meanwhile in the same answer: theirs, as it stands now."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__(str(answer))
+        self.answer = answer
+
+
+class Taken(Exception):
+    """A case is not with whom its reader was shown: with which post it is, and its holder."""
+
+    def __init__(self, post: Any, holder: str) -> None:
+        super().__init__(str(post), holder)
+        self.post, self.holder = post, holder
 
 
 class Conflict(Exception):

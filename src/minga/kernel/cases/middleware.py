@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from minga.kernel.design.menu import Audience
 
 from . import rules
-from .declaration import CodeUnknown, Conflict, DraftUnknown, Refused
+from .declaration import CodeUnknown, Conflict, DraftUnknown, Overwritten, Refused, Taken
 
 
 class Conflicts:
@@ -28,11 +28,20 @@ class Conflicts:
                 page, status = "cases/conflict.html", 409
             case Refused():
                 page, status = "cases/refused.html", 409
+            case Overwritten():
+                page, status = "cases/overwritten.html", 409
+            case Taken():
+                page, status = "cases/taken.html", 409
             case DraftUnknown():
                 page, status = "cases/draft_unknown.html", 404
             case _:
                 return None
-        shown = {"now": exception, "again": request.path, "typed": request.POST.get("message", "")}
+        shown = {
+            "now": exception,
+            "again": request.get_full_path(),
+            "typed": request.POST.get("message", ""),
+            "rev": request.POST.get("rev", ""),
+        }
         return render(request, page, shown, status=status)
 
 

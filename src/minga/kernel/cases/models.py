@@ -1,8 +1,15 @@
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from minga.kernel.identity.models import Organisation, Person, Post, Unit
 from minga.kernel.trust.models import AppendOnly
+
+from .declaration import TURNS
+
+NEVER = date(9999, 12, 31)  # sorts what has no day after everything that has one
 
 
 class Definition(AppendOnly):
@@ -28,13 +35,28 @@ class Case(models.Model):
     definition = models.ForeignKey(Definition, models.PROTECT)
     state = models.CharField(max_length=50)
     phase = models.CharField(max_length=50)
+    turn = models.GeneratedField(
+        expression=models.Case(
+            *(
+                When(phase__in=[str(phase) for phase in phases], then=Value(str(turn)))
+                for turn, phases in TURNS.items()
+            )
+        ),
+        output_field=models.CharField(max_length=10),
+        db_persist=True,
+    )
     public = models.BooleanField(default=False)
     holder = models.ForeignKey(Organisation, models.PROTECT)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True)
     assigned = models.ForeignKey(Post, models.PROTECT, null=True)
     applicant = models.ForeignKey(Person, models.PROTECT, null=True, related_name="cases")
     due_on = models.DateField(null=True)  # None: no known term, and nobody set a day
-    due_by_law = models.BooleanField(default=False)
+    due_by_law = models.BooleanField(default=False)  # False: the institution set it for itself
+    due_sort = models.GeneratedField(
+        expression=Coalesce(F("due_on"), Value(NEVER)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     rev = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     moved_at = models.DateTimeField()
@@ -53,10 +75,15 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index("holder", "phase", "moved_at", "id", name="cases_case_desk"),
-            models.Index("assigned", "phase", "moved_at", "id", name="cases_case_mine"),
-            models.Index("unit", "phase", "moved_at", "id", name="cases_case_of_unit"),
-            models.Index("holder", "due_on", "id", name="cases_case_due"),
+            models.Index("holder", "turn", "moved_at", "id", name="cases_case_desk"),
+            models.Index("assigned", "turn", "moved_at", "id", name="cases_case_mine"),
+            models.Index("unit", "turn", "moved_at", "id", name="cases_case_of_unit"),
+            models.Index("holder", "turn", "due_sort", "id", name="cases_case_due"),
+            models.Index(
+                *("holder", "turn", "moved_at", "id"),
+                name="cases_case_of_nobody",
+                condition=Q(assigned__isnull=True),
+            ),
             models.Index("applicant", "opened_at", "id", name="cases_case_of_applicant"),
         ]
 

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
 BODY = 9
 CODE = BODY + 1  # letters and numbers of a whole code
+MESSAGE = 3000  # letters of what one side says to the other, and of a note
+SHORTEST = 20  # letters of a message that says something
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
 WRONG_CODES = 30  # that one place may try in this time: a person mistypes, a program guesses
 GUESSING = timedelta(minutes=10)
@@ -139,3 +141,47 @@ def path(place: str) -> str:
 
 
 FOLDERS = [f"{number:02x}" for number in range(256)]
+
+
+class Outcome(StrEnum):
+    """What becomes of a change at the desk, before it is made and after."""
+
+    DONE = "done"
+    ALREADY = "already"  # it is so: asked for twice, it happens once
+    CHANGED = "changed"  # it is not what was shown any more
+    BEYOND = "beyond"  # of another unit, and whoever asks does not supervise
+    LATE = "late"  # after the day the law gives
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post as the desk sees it: where it is, and whether it gives out work."""
+
+    post: int
+    unit: int | None
+    supervises: bool = False
+
+    def reaches(self, other: "Seat | None") -> bool:
+        return self.supervises or other is None or self.unit == other.unit
+
+
+def assignment(*, by: Seat, to: Seat | None, now: Seat | None, shown: int | None) -> Outcome:
+    """What becomes of giving a case to a post, or back (None). Who supervises gives anybody's
+    case to anybody of the institution; the others, within their own unit."""
+    here = now.post if now else None
+    if here == (to.post if to else None):
+        return Outcome.ALREADY
+    if here != shown:
+        return Outcome.CHANGED
+    return Outcome.DONE if by.reaches(to) and by.reaches(now) else Outcome.BEYOND
+
+
+def due_change(
+    *, on: date | None, law: date | None, now: date | None, shown: date | None
+) -> Outcome:
+    """What becomes of setting an internal day, or of going back to the law's (None)."""
+    if now == (on or law):
+        return Outcome.ALREADY
+    if now != shown:
+        return Outcome.CHANGED
+    return Outcome.LATE if on and law and on > law else Outcome.DONE

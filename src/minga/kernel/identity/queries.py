@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.crypto import salted_hmac
 
 from minga.kernel.design.menu import Audience
@@ -52,6 +52,21 @@ def held(*, on: date) -> QuerySet[Membership]:
 def holder(post: Post, *, on: date) -> Person | None:
     membership = held(on=on).filter(post=post).select_related("person").first()
     return membership.person if membership else None
+
+
+def staff(organisation: int, *, on: date) -> QuerySet[Post]:
+    """The posts of an organisation that last, each with who holds it on a day: `held_by`, the
+    name, and `held_by_id`; None when nobody does."""
+    members = held(on=on).filter(post=OuterRef("pk"))
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    return (
+        Post.objects.filter(lasting, organisation=organisation)
+        .select_related("unit")
+        .annotate(
+            held_by=Subquery(members.values("person__name")[:1]),
+            held_by_id=Subquery(members.values("person")[:1]),
+        )
+    )
 
 
 def organisation(key: str) -> Organisation | None:

@@ -1,22 +1,254 @@
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from minga.kernel.cases import queries as cases
-from minga.kernel.forms.forms import ChoiceField
+from minga.kernel.base.text import Text
+from minga.kernel.cases import rules
+from minga.kernel.cases.declaration import case_types
+from minga.kernel.cases.queries.desk import MOST, WORDS, Change, Filters
+from minga.kernel.cases.rules import Outcome
+from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.kernel.identity.models import Post
 
 
 class DeskForm(forms.Form):
-    """Which of the cases at the desk are shown."""
+    """The list of the desk as somebody narrows and orders it (cases.queries.desk.Filters)."""
 
-    PHASES: ClassVar = {"": cases.PENDING, "espera": cases.WAITING, "terminados": cases.DONE}
+    de = forms.CharField(widget=forms.HiddenInput, required=False)
     ver = ChoiceField(
         label=_("Mostrar"),
         choices=[
             ("", _("Por atender")),
-            ("espera", _("En espera de la persona")),
+            ("espera", _("En espera de otros")),
             ("terminados", _("Respondidos y cerrados")),
         ],
         required=False,
     )
+    plazo = ChoiceField(
+        label=_("Plazo"),
+        choices=[
+            ("", _("Cualquiera")),
+            ("hoy", _("Vence hoy")),
+            ("vencidos", _("Ya venció")),
+            ("sin", _("Sin plazo")),
+        ],
+        required=False,
+    )
+    tipo = ChoiceField(
+        label=_("Tipo"),
+        choices=lambda: [("", _("Todos")), *((kind.key, kind.name) for kind in case_types)],
+        required=False,
+    )
+    orden = ChoiceField(
+        label=_("Orden"),
+        choices=[("", _("Lo que más espera")), ("vence", _("Lo que vence antes"))],
+        required=False,
+    )
+    palabras = SaidField(label=_("Palabras del título"), max_length=WORDS, required=False)
+
+
+TABS = {"mios": _("Míos"), "unidad": _("De mi unidad"), "nadie": _("Sin asignar"), "": _("Todos")}
+
+
+class Tab(NamedTuple):
+    label: Text
+    query: str
+    cases: int | None  # None: not counted
+    is_more: bool  # there are more than were counted
+    current: bool
+
+
+def tabs(filters: Filters, counts: Mapping[str, int]) -> list[Tab]:
+    """The four lists under the same filters, and how many cases each has, if it was counted."""
+    return [
+        Tab(
+            label=label,
+            query=filters.on_tab(key).query,
+            cases=min(counts[key], MOST) if counts else None,
+            is_more=counts.get(key, 0) > MOST,
+            current=key == filters.de,
+        )
+        for key, label in TABS.items()
+    ]
+
+
+def told(filters: Filters) -> list[Text]:
+    """Filters as people read them, for whoever keeps them."""
+    chosen = [
+        label
+        for bound in DeskForm(filters.said)
+        for value, label in getattr(bound.field, "choices", ())
+        if value and value == filters.said.get(bound.name)
+    ]
+    words = [f"«{filters.palabras}»"] if filters.palabras else []
+    return [TABS[filters.de], *chosen, *words]
+
+
+class SavedViewForm(forms.Form):
+    name = SaidField(
+        label=_("Nombre de la vista"),
+        help_text=_("Si ya tienes una con ese nombre, esta toma su lugar."),
+        max_length=60,
+        error_messages={"required": _("Escribe un nombre para reconocerla.")},
+    )
+
+
+PLANNED = {
+    Outcome.DONE: _("Se hará"),
+    Outcome.ALREADY: _("No cambia: ya está así"),
+    Outcome.CHANGED: _("No se hará: cambió mientras tanto"),
+    Outcome.BEYOND: _("No se hará: es de otra unidad y tu puesto no reparte su trabajo"),
+    Outcome.LATE: _("No se hará: la ley da un plazo que termina antes de ese día"),
+}
+RESULTS = {
+    Outcome.DONE: _("Hecho"),
+    Outcome.ALREADY: _("Ya estaba así"),
+    Outcome.CHANGED: _("No se hizo: cambió mientras tanto"),
+    Outcome.BEYOND: _("No se hizo: es de otra unidad y tu puesto no reparte su trabajo"),
+    Outcome.LATE: _("No se hizo: la ley da un plazo que termina antes de ese día"),
+}
+
+
+def holder_of(post: Post) -> str:
+    """Who holds a post, and which; a post that nobody holds is told too."""
+    return f"{getattr(post, 'held_by', None) or _('Sin titular')} · {post}"
+
+
+class AssignForm(forms.Form):
+    """To whom a case is given: a post among those that were offered, or nobody."""
+
+    shown = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, posts: Sequence[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts = {str(post.pk): post for post in posts}
+        self.fields["to"] = post_field(posts, required="back" not in self.data)
+
+    def clean_to(self) -> Post | None:
+        return self.posts.get(self.cleaned_data["to"])
+
+
+def post_field(posts: Iterable[Post], **more: Any) -> ChoiceField:
+    offered = [(str(post.pk), holder_of(post)) for post in posts]
+    return ChoiceField(
+        label=_("A cargo de"),
+        choices=[("", _("Elige a quién")), *offered],
+        error_messages={"required": _("Elige a quién de la lista.")},
+        **more,
+    )
+
+
+class DayField(forms.DateField):
+    """A day that has not passed, chosen in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        wrong = _("Escribe el día así: 2026-11-24.")
+        said = {"invalid": wrong, "required": _("Elige un día.")}
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], error_messages=said, **kwargs)
+
+
+def not_passed(day: date | None, today: date) -> date | None:
+    if day and day < today:
+        raise forms.ValidationError(_("Ese día ya pasó. Elige hoy o uno que venga."))
+    return day
+
+
+class DueForm(forms.Form):
+    """An internal day, not after the law's; or, with its own button, none any more."""
+
+    shown = forms.DateField(widget=forms.HiddenInput, required=False)
+    on = DayField(label=_("Fecha interna"))
+
+    def __init__(self, *args: Any, law: date | None, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.law, self.today = law, today
+        self.fields["on"].required = "clear" not in self.data
+
+    def clean_on(self) -> date | None:
+        day = not_passed(self.cleaned_data["on"], self.today)
+        if day and self.law and day > self.law:
+            raise forms.ValidationError(_("La ley da un plazo que termina antes de ese día."))
+        return None if "clear" in self.data else day
+
+
+class NoteForm(forms.Form):
+    """What one official writes to the others about a case."""
+
+    body = SaidField(
+        label=_("Nota interna"),
+        help_text=_("La leen quienes trabajan en tu institución. La persona no la ve."),
+        max_length=rules.MESSAGE,
+        lines=True,
+        error_messages={"required": _("Escribe la nota para poder guardarla.")},
+    )
+
+    def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"] = ChoiceField(
+            label=_("Avisar a"),
+            choices=[("", _("Nadie en especial")), *((str(pk), who) for pk, who in people.items())],
+            required=False,
+        )
+
+
+class SeveralForm(forms.Form):
+    """What is done with the cases that were ticked."""
+
+    GIVE, BACK, DUE = "dar", "devolver", "fecha"
+    WHAT: ClassVar = {
+        GIVE: _("Ponerlos a cargo de alguien"),
+        BACK: _("Dejarlos sin nadie a cargo"),
+        DUE: _("Ponerles una fecha interna"),
+    }
+    hacer = ChoiceField(
+        label=_("Qué hacer con ellos"),
+        choices=list(WHAT.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Elige qué hacer con ellos.")},
+    )
+    fecha = DayField(
+        label=_("Fecha interna"), help_text=_("Solo si pones una fecha."), required=False
+    )
+
+    def __init__(self, *args: Any, posts: Sequence[Post], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts, self.today = {str(post.pk): post for post in posts}, today
+        hint = _("Solo si los pones a cargo de alguien.")
+        self.fields["cargo"] = post_field(posts, help_text=hint, required=False)
+        self.order_fields(["hacer", "cargo", "fecha"])
+
+    def clean_fecha(self) -> date | None:
+        return not_passed(self.cleaned_data["fecha"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        what, given = said.get("hacer"), bool(said.get("cargo") or "cargo" in self.errors)
+        if what == self.GIVE and not given:
+            self.add_error("cargo", _("Elige a quién de la lista."))
+        if what == self.DUE and not (said.get("fecha") or "fecha" in self.errors):
+            self.add_error("fecha", _("Elige un día."))
+        return said
+
+    @property
+    def told(self) -> Text:
+        """What will be done, in one line."""
+        change = self.change
+        if change.to:
+            return _("A cargo de: %(who)s") % {"who": holder_of(change.to)}
+        if change.on:
+            return _("Fecha interna: %(day)s") % {
+                "day": date_format(change.on, "j \\d\\e F \\d\\e Y")
+            }
+        return self.WHAT[self.BACK]
+
+    @property
+    def change(self) -> Change:
+        said = self.cleaned_data
+        if said["hacer"] == self.GIVE:
+            return Change(to=self.posts[said["cargo"]])
+        return Change(on=said["fecha"] if said["hacer"] == self.DUE else None)

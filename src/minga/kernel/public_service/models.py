@@ -8,7 +8,7 @@ class SavedView(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="saved_views")
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=300)
+    query = models.CharField(max_length=1500)  # words of 100 letters, as an address spells them
 
     class Meta:
         constraints = [

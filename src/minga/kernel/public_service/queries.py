@@ -1,21 +1,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from minga.kernel.base.text import Text
 from minga.kernel.cases import queries as cases
-from minga.kernel.cases.declaration import case_types
+from minga.kernel.cases.declaration import Turn, case_types
 from minga.kernel.cases.models import Case
+from minga.kernel.cases.queries import desk
+from minga.kernel.cases.queries.desk import LIST, Filters
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity.models import Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 
 from .declaration import services
+
+NOTHING: Mapping[int, Text] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +69,71 @@ class DeskRow:
     kind: Text
     label: Text
     url: str
+    days: int  # since its last step
+    due: str  # how its day stands: "", "later", "today" or "late"
+    seen: str  # with whom and due when it was shown, to be sent back with a change
+    becomes: Text  # what a change makes of it, or made
+
+    @property
+    def held_by(self) -> str | None:
+        return getattr(self.case, "held_by", None)
 
 
-def desk_rows(found: Sequence[Case]) -> list[DeskRow]:
-    """What the desk calls each case: one statement for each type of case among them."""
-    ids: dict[str, list[int]] = {}
-    for case in found:
-        ids.setdefault(case.type, []).append(case.pk)
-    titles = {key: case_types[key].titles(some) for key, some in ids.items()}
+def desk_rows(
+    found: Sequence[Case], filters: Filters, *, on: date, becomes: Mapping[int, Text] = NOTHING
+) -> list[DeskRow]:
+    """What the desk calls each case: one statement for each type of case among them. Their
+    pages know the list by its filters."""
+    query = f"?{urlencode({LIST: filters.query})}" if filters.query else ""
+    titles = titles_of(found)
     return [
         DeskRow(
             case=case,
-            title=titles[case.type].get(case.pk, ""),
+            title=titles.get(case.pk, ""),
             kind=case_types[case.type].name,
             label=cases.label(case),
-            url=reverse(case_types[case.type].page, args=[case.pk]),
+            url=desk.address(case) + query,
+            days=(on - timezone.localdate(case.moved_at)).days,
+            due=_stands(case, on),
+            seen=f"{case.pk}.{case.assigned_id or ''}.{case.due_on or ''}",
+            becomes=becomes.get(case.pk, ""),
         )
         for case in found
     ]
+
+
+def titles_of(found: Sequence[Case]) -> Mapping[int, str]:
+    titles: dict[int, str] = {}
+    for kind in {case.type for case in found}:
+        titles |= case_types[kind].titles([case.pk for case in found if case.type == kind])
+    return titles
+
+
+def _stands(case: Case, on: date) -> str:
+    if case.due_on is None or case.turn == Turn.OVER:
+        return ""
+    if case.due_on == on:
+        return "today"
+    return "late" if case.due_on < on else "later"
+
+
+def ticks(query: QueryDict) -> list[int]:
+    """The cases that an address names: those ticked, or all of a page."""
+    named = query.get("todos", "").split(".") if "pagina" in query else query.getlist("caso")
+    return [int(pk) for pk in named if pk.isascii() and pk.isdecimal() and len(pk) < 10]
+
+
+def seen(sent: Sequence[str], found: Sequence[Case]) -> dict[int, tuple[int | None, date | None]]:
+    """With whom and due when each of these cases was shown, as DeskRow.seen said it."""
+    told = {text.partition(".")[0]: text.split(".") for text in sent if text.count(".") == 2}
+    return {case.pk: _seen(*told[str(case.pk)]) for case in found if str(case.pk) in told}
+
+
+def _seen(_case: str, post: str, day: str) -> tuple[int | None, date | None]:
+    try:
+        return int(post) if post else None, date.fromisoformat(day) if day else None
+    except ValueError:
+        return 0, date.min  # nothing that was ever shown: the case changed meanwhile
 
 
 def menu(path: str) -> list[Place]:

@@ -34,11 +34,12 @@ def main(arguments: list[str]) -> None:
 def checks() -> "list[Callable[[], Iterator[Fault]]]":
     """Whoever can tell that something is not as the history says; the history itself first."""
     from minga.kernel.cases import queries as cases
-    from minga.kernel.cases.queries import attachments
+    from minga.kernel.cases.queries import attachments, desk
     from minga.kernel.catalogue import queries as catalogue
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
     from minga.kernel.trust import queries as trust
 
-    blocks = [trust.verify, cases.verify, attachments.verify, plans.verify, catalogue.verify]
+    blocks = [trust.verify, cases.verify, desk.verify, attachments.verify]
+    blocks += [plans.verify, catalogue.verify]
     return blocks + [service.verify for service in services if service.verify]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from minga.kernel.base.text import sort_key
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases import rules as case_rules
-from minga.kernel.cases.actions import attachments
+from minga.kernel.cases.actions import attachments, desk
 from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact
 from minga.kernel.catalogue import actions as catalogue
@@ -117,13 +117,17 @@ def decide(  # noqa: PLR0913  # a step has this many facts
     message: str = "",
     reason: str = "",
     attached: Sequence[Received] = (),
+    version: int = 0,
 ) -> Case:
     """An official takes a step, with files or without. What becomes public is found from now
-    on; what stops being public is found no more, in the same transaction."""
+    on; what stops being public is found no more, in the same transaction. `version` is the one
+    of its draft that they had read."""
     by = Actor(reference=f"post:{post.pk}", role=rules.Role.INSTITUTION)
     said = {"message": message, "reason": reason}
     was_public = proposal.case.public
     with attachments.kept(attached) as files, transaction.atomic():
+        if message:
+            desk.use_answer(case=proposal.case, move=move, version=version)
         case = cases.move(case=proposal.case, move=move, by=by, rev=rev, at=at, post=post, **said)
         attachments.attach(case=case, files=files, by=by, at=at, post=post)
         if case.public and not was_public:

@@ -6,11 +6,14 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from minga.kernel.cases.actions import attachments
+from django.utils import timezone
+
+from minga.kernel.cases.actions import attachments, desk
+from minga.kernel.cases.actions.desk import Official
 from minga.kernel.cases.models import Case
 from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
-from minga.kernel.identity.models import Post
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 
@@ -156,7 +159,7 @@ IDEAS = [
 def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     start = at - timedelta(days=40)
-    post = _convener(start)
+    ines, post = _convener(start)
     actions.convene(
         key=CYCLE,
         title="Convocatoria de demostración",
@@ -167,21 +170,22 @@ def build(at: datetime) -> None:
     for position, idea in enumerate(IDEAS):
         sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
         _tell(idea, position, sent_at, post)
+    _work(Official(post, ines), at)
 
 
-def _convener(since: datetime) -> Post:
+def _convener(since: datetime) -> tuple[Person, Post]:
     organisation = identity.know_organisation(
         key="villa-minga-participacion", name=CONVENER, source="dato de demostración", demo=True
     )
     post = identity.know_post(organisation=organisation, title="Analista de participación")
-    identity.appoint(
+    ines = identity.appoint(
         email="ines@demo.minga",
         name="Inés Quilca",
         password=identity.DEMO_PASSWORD,
         post=post,
         since=since.date(),
     )
-    return post
+    return ines, post
 
 
 def _tell(idea: Idea, position: int, at: datetime, post: Post) -> None:
@@ -256,3 +260,26 @@ def _decide(case: Case, fate: str, at: datetime, post: Post) -> None:
             case move:
                 told |= {"message": step.message, "reason": step.reason}
                 actions.decide(proposal=proposal, move=move, post=post, **told)
+
+
+TAKEN = (
+    "Becas con calendario y resultados a la vista",
+    "Asambleas que también escuchen por teléfono",
+    "Datos de siniestros viales para colegios",
+)
+
+
+def _work(ines: Official, at: datetime) -> None:
+    """What the institution does with them among itself: some are taken, one has a note, an
+    internal day and an answer that is half written; the others wait for somebody."""
+    held = {p.title: p.case for p in queries.visible_to([ines.post]).select_related("case")}
+    taken = [held[title] for title in TAKEN]
+    desk.assign(cases={case.pk: None for case in taken}, to=ines.post, by=ines, at=at)
+    first, second, _third = taken
+    day = timezone.localdate(at) + timedelta(days=12)
+    desk.set_due(cases={second.pk: None}, on=day, by=ines, at=at)
+    said = "Hablar antes con quienes organizan las asambleas: conocen los horarios."
+    desk.note(case=second, body=said, by=ines, at=at)
+    half = "¿Quién publicaría el calendario, y con cuántas semanas de"
+    told = {"move": "ask", "message": half}
+    desk.keep_answer(case=first, **told, version=0, person=ines.person, at=at)

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import Order
 from minga.kernel.base.text import Text
-from minga.kernel.cases.declaration import Move
 from minga.kernel.cases.rules import CODE, find_code, letters, read_code
 from minga.kernel.forms.forms import ChoiceField, FilesForm, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
@@ -194,32 +193,6 @@ class ReplyForm(FilesForm):
     field_order = ("rev", "message", "attached")
     rev = forms.IntegerField(widget=forms.HiddenInput)
     message = SaidField(label=_("Tu respuesta"), max_length=rules.STORY, lines=True)
-
-
-class StepForm(FilesForm):
-    """The form of one step of an official: what its declaration asks for, and files."""
-
-    rev = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if move.reasons:
-            self.fields["reason"] = ChoiceField(
-                label=_("Motivo"),
-                help_text=_("La persona lo lee tal como está aquí."),
-                choices=list(move.reasons.items()),
-                widget=forms.RadioSelect,
-                error_messages={"required": _("Elige un motivo de la lista.")},
-            )
-        if move.message:
-            self.fields["message"] = SaidField(
-                label=_("Mensaje para la persona"),
-                help_text=_("Corto y claro. Lo leerá con su código."),
-                max_length=rules.STORY,
-                min_length=rules.SHORTEST,
-                lines=True,
-            )
-        self.order_fields(["rev", "reason", "message", "attached"])
 
 
 class FilterForm(forms.Form):

@@ -7,9 +7,10 @@ beyond two, and the age groups are not in the documents: they are named here, to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
+from minga.kernel.base.calendar import Calendar
 from minga.kernel.jurisdiction.declaration import Legal
 
 PROPOSAL = "cocreation.proposal"
@@ -81,6 +82,12 @@ class Terms:
 
     days_to_answer: Legal[int]
     ethnic_groups: Legal[tuple[str, ...]]
+
+
+def answer_due(opened_on: date, terms: Terms, calendar: Calendar) -> date | None:
+    """The last day to answer what was opened on a day; unknown in law: none."""
+    days = terms.days_to_answer.value
+    return None if days is None else calendar.add_working_days(opened_on, days)
 
 
 STEPS = ("problema", "solucion", "alcance", "sobre-ti", "revisar")

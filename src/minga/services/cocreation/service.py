@@ -67,6 +67,8 @@ proposal = CaseType(
     page="cocreation:handle",
     seals=queries.seals,
     titles=queries.titles,
+    terms=rules.Terms,
+    due=rules.answer_due,
 )
 
 service = PublicService(

@@ -1,16 +1,9 @@
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
+
+import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import views
 
-
-class NumberConverter(IntConverter):
-    """A number that every database can hold."""
-
-    regex = "[0-9]{1,9}"
-
-
-register_converter(NumberConverter, "number")
 app_name = "cocreation"
 urlpatterns = [
     path("", views.proposals, name="proposals"),

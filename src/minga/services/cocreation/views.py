@@ -11,26 +11,30 @@ from django.views.decorators.http import require_safe
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
+from minga.kernel.cases.actions import desk as drafts
 from minga.kernel.cases.declaration import CodeUnknown, Move
+from minga.kernel.cases.forms import StepForm
 from minga.kernel.cases.models import Case, Draft
-from minga.kernel.cases.queries import attachments
+from minga.kernel.cases.queries import attachments, desk
 from minga.kernel.cases.rules import read_code, spoken
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.forms.backend import takes_files
 from minga.kernel.forms.rules import MOST
-from minga.kernel.identity.middleware import posts
+from minga.kernel.identity.middleware import person, posts
 from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.kernel.public_service.views.desk import at_desk, back_to
 
 from . import actions, datasets, queries, rules
-from .forms import FORMS, ORDERS, REASONS, SECTORS, FilterForm, FollowForm, ReplyForm, StepForm
+from .forms import FORMS, ORDERS, REASONS, SECTORS, FilterForm, FollowForm, ReplyForm
 from .models import Proposal
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
 everyone, applicant = open_to(Audience.EVERYONE), open_to(Audience.APPLICANT)
 official = open_to(Audience.OFFICIAL)
+DESK = {"role": rules.Role.INSTITUTION, "step": "cocreation:take_step"}
 
 
 @everyone
@@ -239,39 +243,41 @@ def followed(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def handle(request: HttpRequest, case: int) -> HttpResponse:
     found = _held(request, case)
+    frame = at_desk(request, found.case, title=found.title, **DESK)
     names = {rules.Role.APPLICANT: _("La persona"), rules.Role.INSTITUTION: found.case.holder.name}
-    shown = {
-        "proposal": found,
-        "label": cases.label(found.case),
-        "steps": cases.timeline(found.case, names),
-        "moves": _moves(found),
-        "files": attachments.for_officials(found.case, names),
-        "done": "hecho" in request.GET,
-    }
-    return render(request, "cocreation/handle.html", shown | _words(found))
+    files = attachments.for_officials(found.case, names)
+    shown = {"proposal": found, "label": cases.label(found.case), "files": files}
+    return render(request, "cocreation/handle.html", shown | _words(found) | frame)
 
 
 @official
 @takes_files
 def take_step(request: HttpRequest, case: int, move: str) -> HttpResponse:
     found = _held(request, case)
-    declared = _declared(found.case, move)
-    if request.method == "GET" and move not in _moves(found):
+    declared, draft = _declared(found.case, move), desk.answer(found.case, move)
+    if request.method == "GET" and move not in cases.moves_for(found.case, rules.Role.INSTITUTION):
         return redirect("cocreation:handle", case=case)
     room = MOST - attachments.taken(found.case, applicant=False)
-    sent = (request.POST or None, request.FILES or None)
-    form = StepForm(*sent, move=declared, initial={"rev": found.case.rev}, room=room)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = StepForm(*sent, move=declared, draft=draft, initial={"rev": found.case.rev}, room=room)
     if form.is_valid():
-        post = next(p for p in posts(request) if p.organisation_id == found.case.holder_id)
-        now = timezone.now()
-        actions.decide(proposal=found, move=move, post=post, at=now, **form.cleaned_data)
-        return redirect(f"{reverse('cocreation:handle', args=[case])}?hecho")
-    shown = {"proposal": found, "move": declared, "form": form, "label": cases.label(found.case)}
-    return render(request, "cocreation/take_step.html", shown | _words(found))
+        return back_to(request, found.case, _taken(request, found, move, form))
+    shown = {"proposal": found, "move": declared, "form": form, "draft": draft}
+    words = {"label": cases.label(found.case), **_words(found)}
+    return render(request, "cocreation/take_step.html", shown | words)
 
 
-def _moves(found: Proposal) -> dict[str, Move]:
-    return cases.moves_for(found.case, rules.Role.INSTITUTION)
+def _taken(request: HttpRequest, found: Proposal, move: str, form: StepForm) -> str:
+    """The step, or its draft: which of them was done, for the page of the case to say."""
+    said, now = form.cleaned_data, timezone.now()
+    if form.is_draft:
+        del said["rev"]
+        files = said.pop("attached")
+        drafts.keep_answer(case=found.case, move=move, person=person(request), at=now, **said)
+        return "borrador-sin-archivos" if files else "borrador"
+    post = desk.acting(posts(request), found.case)
+    actions.decide(proposal=found, move=move, post=post, at=now, **said)
+    return ""
 
 
 def _declared(case: Case, move: str) -> Move:

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils import timezone
 
 from minga.kernel.cases import queries, rules
 from minga.kernel.cases.declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
 from minga.kernel.cases.models import Case, Contact, Definition, Draft, Message
+from minga.kernel.cases.queries.desk import law_day
 from minga.kernel.identity.models import Organisation, Post
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.trust import actions as trust
@@ -71,6 +73,7 @@ def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: d
     frozen = json.loads(definition.snapshot)
     if "not_offered" in (frozen["terms"] or {}):
         raise Refused(frozen["terms"]["not_offered"])
+    law = law_day(draft.type, frozen["terms"], opened=timezone.localdate(at))
     case = Case.objects.create(
         code=rules.new_code(),
         type=draft.type,
@@ -79,11 +82,14 @@ def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: d
         phase=frozen["phases"][frozen["first"]],
         public=frozen["first"] in frozen["public"],
         holder=holder,
+        due_on=law,
+        due_by_law=law is not None,
         opened_at=at,
         moved_at=at,
     )
     Draft.objects.filter(pk=draft.pk).update(case=case, words={}, kept_at=at)
-    facts = _facts(case, {"seal": seal, "holder": holder.pk})
+    due: Facts = {"due": law.isoformat()} if law else {}
+    facts = _facts(case, {"seal": seal, "holder": holder.pk, **due})
     trust.begin(stream=case.stream, kind="open", actor=by.reference, at=at, facts=facts)
     return case
 

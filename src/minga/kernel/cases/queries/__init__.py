@@ -20,9 +20,6 @@ from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 
-PENDING = (Phase.RECEIVED, Phase.IN_PROGRESS)
-WAITING = (Phase.WAITING_FOR_APPLICANT, Phase.WAITING_FOR_OTHERS)
-DONE = (Phase.ANSWERED, Phase.CLOSED)
 Names = Mapping[Any, Text]  # what the reader calls each role
 APPLICANT = "applicant"  # the role of whoever opened the case, in every service
 

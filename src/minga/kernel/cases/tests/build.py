@@ -10,9 +10,12 @@ from django.db import connection, transaction
 
 from minga.kernel.cases import actions, rules
 from minga.kernel.cases.actions import attachments
+from minga.kernel.cases.actions.desk import Official
 from minga.kernel.cases.declaration import Actor, CaseType, Move, Phase, Stage
 from minga.kernel.cases.models import Attachment, Case, Draft
 from minga.kernel.forms.rules import Received, receive
+from minga.kernel.identity import actions as identity
+from minga.kernel.identity.models import Post
 from minga.kernel.identity.tests.build import an_organisation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -58,7 +61,7 @@ errand = CaseType(
         "asked": {"reply": reply, "refuse": refuse},
         "done": {"reopen": reopen},
     },
-    page="public_service:home",
+    page="public_service:note",  # any that takes the id of a case
     seals=seals,
     titles=titles,
 )
@@ -118,6 +121,22 @@ def asked(case: Case, question: str = "¿Qué puente?") -> Case:
 
 def replied(case: Case, answer: str = "El del río.") -> Case:
     return step(case, "reply", by=ROSA, message=answer)
+
+
+def a_colleague(
+    name: str = "Tomás", *, unit: str = "", supervises: bool = False, key: str = "otavalo"
+) -> Official:
+    """Somebody in a post of their own, where errands are held unless `key` says otherwise."""
+    organisation = an_organisation(key, name=key)
+    post = identity.know_post(organisation=organisation, title=f"Puesto de {name}", unit=unit)
+    Post.objects.filter(pk=post.pk).update(supervises=supervises)
+    email, since = f"{name.lower()}@prueba.minga", NOON.date()
+    person = identity.appoint(email=email, name=name, password=None, post=post, since=since)
+    return Official(Post.objects.get(pk=post.pk), person)
+
+
+def now(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
 
 
 def sql(statement: str, *values: int | str | None) -> None:

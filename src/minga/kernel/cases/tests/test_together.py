@@ -4,8 +4,20 @@ from itertools import count
 import pytest
 
 from minga.kernel.cases import queries
-from minga.kernel.cases.models import Case
-from minga.kernel.cases.tests.build import ROSA, a_draft, an_errand, asked, frozen, send, step
+from minga.kernel.cases.actions import desk
+from minga.kernel.cases.models import Answer, Case
+from minga.kernel.cases.queries import desk as desks
+from minga.kernel.cases.tests.build import (
+    NOON,
+    ROSA,
+    a_colleague,
+    a_draft,
+    an_errand,
+    asked,
+    frozen,
+    send,
+    step,
+)
 from minga.kernel.identity.tests.build import an_organisation
 from minga.kernel.trust import queries as trust
 
@@ -54,3 +66,25 @@ def test_many_people_send_at_the_same_moment(together: Together) -> None:
     assert names(cases) == 4 * ["Case"], cases
     assert len({case.code for case in cases if isinstance(case, Case)}) == 4
     assert [*trust.verify(), *queries.verify()] == []
+
+
+def test_of_many_who_take_a_case_at_the_same_moment_one_has_it(together: Together) -> None:
+    case, four = an_errand(), iter([a_colleague(name) for name in ("Ana", "Eva", "Luz", "Sol")])
+
+    def take() -> object:
+        by = next(four)
+        return desk.assign(cases={case.pk: None}, to=by.post, by=by, at=NOON)[case.pk]
+
+    assert sorted(map(str, together(take))) == 3 * ["changed"] + ["done"]
+    assert [*trust.verify(), *queries.verify(), *desks.verify()] == []
+
+
+def test_of_many_who_write_the_same_answer_one_is_kept(together: Together) -> None:
+    case, ines, number = an_errand(), a_colleague("Inés"), count()
+
+    def write() -> Answer:
+        said = f"¿Cuál de los {next(number)}?"
+        kept = {"case": case, "move": "ask", "message": said, "version": 0}
+        return desk.keep_answer(**kept, person=ines.person, at=NOON)  # type: ignore[arg-type]  # mixed
+
+    assert names(together(write)) == ["Answer"] + 3 * ["Overwritten"]

@@ -59,7 +59,7 @@ def a_proposal(at: datetime = NOON, **changed: object) -> Proposal:
 
 def decided(proposal: Proposal, move: str, **more: Any) -> Proposal:
     """One step by the institution that holds it."""
-    post = Post.objects.get(organisation=proposal.case.holder)
+    post = Post.objects.filter(organisation=proposal.case.holder)[0]
     actions.decide(proposal=proposal, move=move, post=post, rev=proposal.case.rev, at=NOON, **more)
     found = queries.by_code(proposal.case.code)
     assert found

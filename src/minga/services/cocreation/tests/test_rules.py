@@ -1,6 +1,10 @@
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minga.kernel.base.calendar import Calendar
+from minga.kernel.jurisdiction.declaration import Legal
 from minga.services.cocreation import rules
 
 names = [name for needed in rules.NEEDED.values() for name in needed]
@@ -33,3 +37,17 @@ def test_who_mends_something_after_the_review_comes_back_to_it() -> None:
 def test_what_people_say_of_themselves_is_no_part_of_the_proposal(personal: dict[str, str]) -> None:
     words = {"title": "x", "goal": 0, **personal}
     assert rules.said(words) == rules.said({"title": "x"})
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.integers(1, 40), st.booleans())
+def test_an_answer_is_due_on_a_working_day_and_never_when_no_law_says(
+    opened_on: date, days: int, known: bool
+) -> None:
+    legal = Legal(days if known else None, source="prueba", on=opened_on)
+    nothing: Legal[tuple[str, ...]] = Legal(None, source="prueba", on=opened_on)
+    terms = rules.Terms(days_to_answer=legal, ethnic_groups=nothing)
+    due = rules.answer_due(opened_on, terms, Calendar())
+    assert (due is None) is not known
+    if due:
+        assert due > opened_on
+        assert Calendar().is_working_day(due)
