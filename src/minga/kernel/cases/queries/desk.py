@@ -20,7 +20,7 @@ from minga.kernel.base.pages import Order, beyond, complete, value
 from minga.kernel.base.text import Text, plain, unaccented
 from minga.kernel.cases import rules
 from minga.kernel.cases.declaration import Turn, case_types
-from minga.kernel.cases.models import NEVER, Answer, Case, Note
+from minga.kernel.cases.models import Answer, Case, Note
 from minga.kernel.cases.rules import Outcome, Seat
 from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Person, Post
@@ -80,7 +80,7 @@ class Filters:
         what is latest."""
         if self.ver == "terminados" and not self.orden:
             return Order("moved_at", descending=True)
-        return ORDERS["vence" if self.plazo == "vencidos" else self.orden]
+        return ORDERS["vence" if self.plazo in ("hoy", "vencidos") else self.orden]
 
 
 def _narrowed(posts: Sequence[Post], filters: Filters, on: date) -> QuerySet[Case]:
@@ -90,7 +90,7 @@ def _narrowed(posts: Sequence[Post], filters: Filters, on: date) -> QuerySet[Cas
         "unidad": Q(unit__in={post.unit_id for post in posts if post.unit_id}),
         "nadie": Q(assigned__isnull=True),
     }
-    due = {"hoy": Q(due_sort=on), "vencidos": Q(due_sort__lt=on), "sin": Q(due_sort=NEVER)}
+    due = {"hoy": Q(due_sort=on), "vencidos": Q(due_sort__lt=on), "sin": Q(due_on=None)}
     found = held_by(posts).filter(tab.get(filters.de, Q()), due.get(filters.plazo, Q()))
     found = found.filter(turn=TURNS[filters.ver])
     return found.filter(type=filters.tipo) if filters.tipo else found
