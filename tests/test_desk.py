@@ -88,7 +88,7 @@ def test_marta_gives_out_the_work_and_sees_who_has_what(new_person: NewPerson) -
     marta.presses("Cambiar los marcados")
     marta.presses("Ver qué pasará")
     marta.sees("Elige qué hacer con ellos.")
-    marta.chooses("Ponerlos a cargo de alguien")
+    marta.chooses("Dárselos a alguien")
     marta.chooses("A cargo de", "Colega · Puesto de colega")
     marta.presses("Ver qué pasará")
     marta.sees("Todavía no se cambió nada.")

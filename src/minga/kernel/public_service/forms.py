@@ -201,7 +201,7 @@ class SeveralForm(forms.Form):
 
     GIVE, BACK, DUE = "dar", "devolver", "fecha"
     WHAT: ClassVar = {
-        GIVE: _("Ponerlos a cargo de alguien"),
+        GIVE: _("Dárselos a alguien"),
         BACK: _("Dejarlos sin nadie a cargo"),
         DUE: _("Ponerles una fecha interna"),
     }
@@ -218,7 +218,7 @@ class SeveralForm(forms.Form):
     def __init__(self, *args: Any, posts: Sequence[Post], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.posts, self.today = {str(post.pk): post for post in posts}, today
-        hint = _("Solo si los pones a cargo de alguien.")
+        hint = _("Solo si se los das a alguien.")
         self.fields["cargo"] = post_field(posts, help_text=hint, required=False)
         self.order_fields(["hacer", "cargo", "fecha"])
 
