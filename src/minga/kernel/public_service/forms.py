@@ -103,6 +103,7 @@ PLANNED = {
     Outcome.CHANGED: _("No se hará: cambió mientras tanto"),
     Outcome.BEYOND: _("No se hará: es de otra unidad y tu puesto no reparte su trabajo"),
     Outcome.LATE: _("No se hará: la ley da un plazo que termina antes de ese día"),
+    Outcome.ELSEWHERE: _("No se hará: es de otra institución que los demás; cámbialo aparte"),
 }
 RESULTS = {
     Outcome.DONE: _("Hecho"),
@@ -110,6 +111,7 @@ RESULTS = {
     Outcome.CHANGED: _("No se hizo: cambió mientras tanto"),
     Outcome.BEYOND: _("No se hizo: es de otra unidad y tu puesto no reparte su trabajo"),
     Outcome.LATE: _("No se hizo: la ley da un plazo que termina antes de ese día"),
+    Outcome.ELSEWHERE: _("No se hizo: es de otra institución que los demás"),
 }
 
 

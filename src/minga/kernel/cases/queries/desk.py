@@ -206,6 +206,8 @@ class Change:
 
     def outcome(self, case: Case, by: Post) -> Outcome:
         """What will become of a case that is as it was just read."""
+        if case.holder_id != by.organisation_id:
+            return Outcome.ELSEWHERE
         if self.on:
             law, now = law_day_of(case), case.due_on
             return rules.due_change(on=self.on, law=law, now=now, shown=now)
@@ -213,10 +215,9 @@ class Change:
 
 
 def ticked(chosen: Iterable[int], posts: Sequence[Post]) -> list[Case]:
-    """The cases of one institution, the first's, among those that somebody chose."""
+    """The cases that somebody chose, and sees."""
     found = held_by(posts).select_related("definition", "holder", "assigned")
-    cases = list(found.filter(pk__in=list(chosen)[:TICKS]).order_by("pk"))
-    return [case for case in cases if case.holder_id == cases[0].holder_id]
+    return list(found.filter(pk__in=list(chosen)[:TICKS]).order_by("pk"))
 
 
 def with_whom(case: int, *, on: date) -> tuple[Post | None, str]:
@@ -341,7 +342,9 @@ def _names(case: Case) -> Mapping[Any, Text]:
 
 
 def notes(case: Case) -> list[Note]:
-    return list(case.notes.select_related("person", "post").order_by("pk"))
+    """What the institution that holds a case says of it; another that held it said its own."""
+    own = case.notes.filter(post__organisation=case.holder_id)
+    return list(own.select_related("person", "post").order_by("pk"))
 
 
 def answers(case: Case) -> QuerySet[Answer]:

@@ -249,8 +249,9 @@ def several(request: HttpRequest) -> HttpResponse:
     form = SeveralForm(asked, posts=staff, today=today)
     stage, becomes = "choose", {}
     if form.is_valid() and request.method == "POST":
-        stage, done = "done", _changed(request, form.change, by, found)
-        becomes = {pk: RESULTS[outcome] for pk, outcome in done.items()}
+        stage = "done"
+        done = _changed(request, form.change, by, found)
+        becomes = {case.pk: RESULTS[done.get(case.pk) or _left(case, by)] for case in found}
     elif form.is_valid():
         stage = "plan"
         becomes = {case.pk: PLANNED[form.change.outcome(case, by.post)] for case in found}
@@ -258,6 +259,12 @@ def several(request: HttpRequest) -> HttpResponse:
     rows = queries.desk_rows(found, listed, on=today, becomes=becomes)
     shown = {"form": form, "rows": rows, "stage": stage, "list": listed.query}
     return render(request, "public_service/several.html", shown | _readers(request))
+
+
+def _left(case: Case, by: Official) -> Outcome:
+    """Why a case was not even tried: it is of others, or it was not shown."""
+    own = case.holder_id == by.post.organisation_id
+    return Outcome.CHANGED if own else Outcome.ELSEWHERE
 
 
 def _changed(
