@@ -101,6 +101,10 @@ def listed(posts: Sequence[Post], filters: Filters, *, on: date) -> QuerySet[Cas
     found = _narrowed(posts, filters, on)
     if filters.palabras:
         found = found.filter(pk__in=_named(found.order_by(filters.order.field), filters.palabras))
+    return _with_holders(found, on)
+
+
+def _with_holders(found: QuerySet[Case], on: date) -> QuerySet[Case]:
     members = identity.held(on=on).filter(post=OuterRef("assigned"))
     name = Subquery(members.values("person__name")[:1])
     return found.select_related("holder", "assigned").annotate(held_by=name)
@@ -214,9 +218,9 @@ class Change:
         return assignment(now=case.assigned, to=self.to, by=by, shown=case.assigned_id)
 
 
-def ticked(chosen: Iterable[int], posts: Sequence[Post]) -> list[Case]:
+def ticked(chosen: Iterable[int], posts: Sequence[Post], *, on: date) -> list[Case]:
     """The cases that somebody chose, and sees."""
-    found = held_by(posts).select_related("definition", "holder", "assigned")
+    found = _with_holders(held_by(posts), on).select_related("definition")
     return list(found.filter(pk__in=list(chosen)[:TICKS]).order_by("pk"))
 
 

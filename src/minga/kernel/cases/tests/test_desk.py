@@ -116,7 +116,7 @@ def test_a_case_of_another_institution_is_touched_by_nobody_else() -> None:
     with pytest.raises(Refused):
         noted(case, stranger)
     assert queries.held(case.pk, [stranger.post]) is None
-    assert not queries.ticked([case.pk], [stranger.post])
+    assert not queries.ticked([case.pk], [stranger.post], on=TODAY)
     assert queries.Change(to=stranger.post).outcome(case, stranger.post) is Outcome.ELSEWHERE
     assert not found(stranger)
 

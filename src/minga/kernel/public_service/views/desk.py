@@ -239,7 +239,8 @@ def note(request: HttpRequest, case: int) -> HttpResponse:
 @official
 def several(request: HttpRequest) -> HttpResponse:
     """What is done with the cases that were ticked: chosen, shown case by case, then done."""
-    found, today = cases.ticked(queries.ticks(request.GET), posts(request)), timezone.localdate()
+    today = timezone.localdate()
+    found = cases.ticked(queries.ticks(request.GET), posts(request), on=today)
     if not found:
         nothing = {"list": came_from(request).query, **_readers(request)}
         return render(request, "public_service/none_ticked.html", nothing)
