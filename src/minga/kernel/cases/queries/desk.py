@@ -31,7 +31,8 @@ from minga.kernel.trust.rules import Fault
 
 from . import APPLICANT, held_by, label, moves_for, readable, timeline, type_of
 
-MOST = 1_000  # where a count stops, and among how many cases words are looked for
+MOST = 1_000  # where a count stops
+LOOKED_IN = 500  # cases, the first of a list, in whose titles words are looked for
 WORDS = 100  # letters
 LIST = "lista"  # on the page of a case: the filters of the list its reader came from
 TICKS = 100  # cases that are changed at once
@@ -113,7 +114,7 @@ def _with_holders(found: QuerySet[Case], on: date) -> QuerySet[Case]:
 def _named(found: QuerySet[Case], words: str) -> list[int]:
     """The cases whose titles have all the words, among the first of a list."""
     wanted = unaccented(words).split()
-    rows = list(found.values_list("pk", "type")[:MOST])
+    rows = list(found.values_list("pk", "type")[:LOOKED_IN])
     titles: dict[int, str] = {}
     for kind in {kind for _pk, kind in rows}:
         titles |= case_types[kind].titles([pk for pk, other in rows if other == kind])
