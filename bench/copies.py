@@ -49,7 +49,7 @@ class Copier:
         self, row: Model, ids: dict[tuple[type[Model], object], object], later: timedelta
     ) -> None:
         kind, values = type(row), {}
-        for field in row._meta.concrete_fields:
+        for field in (field for field in row._meta.concrete_fields if not field.generated):
             value = getattr(row, field.attname)
             if field.is_relation and (field.related_model, value) in ids:
                 value = ids[field.related_model, value]  # type: ignore[index]  # a model

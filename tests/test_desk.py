@@ -19,7 +19,7 @@ from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.models import Notice
 from minga.kernel.trust import queries as trust
 from tests.crawl import ines as member
-from tests.people import Person
+from tests.people import BrowserPerson, Person
 
 SCHOOLS, POWER = "Escuelas de datos en las bibliotecas", "Un solo lugar para los avisos"
 NewPerson = Callable[..., Person]
@@ -88,7 +88,7 @@ def test_marta_gives_out_the_work_and_sees_who_has_what(new_person: NewPerson) -
     marta.presses("Cambiar los marcados")
     marta.presses("Ver qué pasará")
     marta.sees("Elige qué hacer con ellos.")
-    marta.chooses("Ponerlos a cargo de alguien")
+    marta.chooses("Dárselos a alguien")
     marta.chooses("A cargo de", "Colega · Puesto de colega")
     marta.presses("Ver qué pasará")
     marta.sees("Todavía no se cambió nada.")
@@ -133,6 +133,33 @@ def test_ines_keeps_the_view_she_uses_most(ines: Person) -> None:
     ines.presses("Borrar «Los que esperan»")
     ines.opens(reverse("public_service:desk"))
     assert not member().person.saved_views.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("demo_world")
+def test_keys_do_what_their_page_says_and_never_while_typing(
+    chromium: object, ines: BrowserPerson
+) -> None:
+    focused = "document.activeElement.closest('.desk li')?.innerText || ''"
+    keyboard = ines.page.keyboard
+    ines.signs_in()
+    for key in "jjk":
+        keyboard.press(key)
+    assert ines.page.evaluate(focused) == ines.page.locator(".desk li").first.inner_text()
+    keyboard.press("/")
+    keyboard.type("ja?k/")
+    assert ines.page.input_value("#id_palabras") == "ja?k/"
+    ines.opens(f"{reverse('public_service:desk')}?de=nadie")
+    keyboard.press("j")
+    for key in ("Enter", "a", "?"):
+        with ines.page.expect_navigation():
+            keyboard.press(key)
+    ines.sees("Todo en la mesa se puede hacer con las teclas de siempre")
+    ines.page.get_by_role("button", name="Apagar los atajos").click()
+    ines.opens(f"{reverse('public_service:desk')}?de=mios")
+    ines.sees(POWER)
+    keyboard.press("j")
+    assert ines.page.evaluate(focused) == ""
 
 
 # What two do to each other

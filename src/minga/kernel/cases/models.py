@@ -76,8 +76,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index("holder", "turn", "moved_at", "id", name="cases_case_desk"),
-            models.Index("assigned", "turn", "moved_at", "id", name="cases_case_mine"),
-            models.Index("unit", "turn", "moved_at", "id", name="cases_case_of_unit"),
+            models.Index("assigned", "holder", "turn", "moved_at", "id", name="cases_case_mine"),
+            models.Index("unit", "holder", "turn", "moved_at", "id", name="cases_case_of_unit"),
             models.Index("holder", "turn", "due_sort", "id", name="cases_case_due"),
             models.Index(
                 *("holder", "turn", "moved_at", "id"),

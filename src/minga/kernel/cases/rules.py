@@ -151,6 +151,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"  # it is not what was shown any more
     BEYOND = "beyond"  # of another unit, and whoever asks does not supervise
     LATE = "late"  # after the day the law gives
+    ELSEWHERE = "elsewhere"  # of another institution than the others
 
 
 @dataclass(frozen=True, slots=True)

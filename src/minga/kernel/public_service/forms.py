@@ -103,6 +103,7 @@ PLANNED = {
     Outcome.CHANGED: _("No se hará: cambió mientras tanto"),
     Outcome.BEYOND: _("No se hará: es de otra unidad y tu puesto no reparte su trabajo"),
     Outcome.LATE: _("No se hará: la ley da un plazo que termina antes de ese día"),
+    Outcome.ELSEWHERE: _("No se hará: es de otra institución que los demás; cámbialo aparte"),
 }
 RESULTS = {
     Outcome.DONE: _("Hecho"),
@@ -110,6 +111,7 @@ RESULTS = {
     Outcome.CHANGED: _("No se hizo: cambió mientras tanto"),
     Outcome.BEYOND: _("No se hizo: es de otra unidad y tu puesto no reparte su trabajo"),
     Outcome.LATE: _("No se hizo: la ley da un plazo que termina antes de ese día"),
+    Outcome.ELSEWHERE: _("No se hizo: es de otra institución que los demás"),
 }
 
 
@@ -201,7 +203,7 @@ class SeveralForm(forms.Form):
 
     GIVE, BACK, DUE = "dar", "devolver", "fecha"
     WHAT: ClassVar = {
-        GIVE: _("Ponerlos a cargo de alguien"),
+        GIVE: _("Dárselos a alguien"),
         BACK: _("Dejarlos sin nadie a cargo"),
         DUE: _("Ponerles una fecha interna"),
     }
@@ -218,7 +220,7 @@ class SeveralForm(forms.Form):
     def __init__(self, *args: Any, posts: Sequence[Post], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.posts, self.today = {str(post.pk): post for post in posts}, today
-        hint = _("Solo si los pones a cargo de alguien.")
+        hint = _("Solo si se los das a alguien.")
         self.fields["cargo"] = post_field(posts, help_text=hint, required=False)
         self.order_fields(["hacer", "cargo", "fecha"])
 

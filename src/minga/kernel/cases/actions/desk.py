@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from minga.kernel.cases import queries, rules
-from minga.kernel.cases.declaration import Conflict, Overwritten, Refused
+from minga.kernel.cases.declaration import Actor, Conflict, Overwritten, Refused
 from minga.kernel.cases.models import Answer, Case, Note
 from minga.kernel.cases.queries import desk
 from minga.kernel.cases.rules import Outcome
@@ -67,9 +67,11 @@ def _give(case: Case, to: Post | None, by: Official, at: datetime) -> None:
 
 
 def _record(case: Case, kind: str, by: Official, at: datetime, facts: Facts) -> None:
-    told = {**facts, "person": by.person.pk}
-    actor = f"post:{by.post.pk}"
-    trust.record(stream=case.desk_stream, kind=kind, actor=actor, at=at, facts=told)
+    _note_down(case, kind, f"post:{by.post.pk}", at, {**facts, "person": by.person.pk})
+
+
+def _note_down(case: Case, kind: str, actor: str, at: datetime, facts: Facts) -> None:
+    trust.record(stream=case.desk_stream, kind=kind, actor=actor, at=at, facts=facts)
 
 
 def _tell_holder(to: Post, cases: list[Case], by: Person, at: datetime) -> None:
@@ -88,6 +90,23 @@ def _tell_holder(to: Post, cases: list[Case], by: Person, at: datetime) -> None:
         address=mine if len(cases) > 1 else desk.address(cases[0]),
         at=at,
     )
+
+
+@transaction.atomic(savepoint=False)
+def release(*, case: Case, by: Actor, at: datetime) -> None:
+    """The institution lets go of a case: nobody has it, its own day and its half-written
+    answers go. Its notes stay, and only that institution reads them. For whoever hands the
+    case over, before its holder changes."""
+    now = Case.objects.select_for_update(of=("self",)).select_related("definition").get(pk=case.pk)
+    law = desk.law_day_of(now)
+    if now.due_on != law:
+        _note_down(now, "due", by.reference, at, {"due_on": None})
+    if now.assigned_id or now.unit_id:
+        told = {"post": None, "unit": None, "from": now.assigned_id}
+        _note_down(now, "assign", by.reference, at, told)
+    free = {"assigned": None, "unit": None, "due_on": law, "due_by_law": law is not None}
+    Case.objects.filter(pk=case.pk).update(**free)
+    Answer.objects.filter(case=case).delete()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from minga.kernel.base.pages import Order, beyond, complete, value
 from minga.kernel.base.text import Text, plain, unaccented
 from minga.kernel.cases import rules
 from minga.kernel.cases.declaration import Turn, case_types
-from minga.kernel.cases.models import NEVER, Answer, Case, Note
+from minga.kernel.cases.models import Answer, Case, Note
 from minga.kernel.cases.rules import Outcome, Seat
 from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Person, Post
@@ -31,7 +31,8 @@ from minga.kernel.trust.rules import Fault
 
 from . import APPLICANT, held_by, label, moves_for, readable, timeline, type_of
 
-MOST = 1_000  # where a count stops, and among how many cases words are looked for
+MOST = 1_000  # where a count stops
+LOOKED_IN = 500  # cases, the first of a list, in whose titles words are looked for
 WORDS = 100  # letters
 LIST = "lista"  # on the page of a case: the filters of the list its reader came from
 TICKS = 100  # cases that are changed at once
@@ -80,7 +81,7 @@ class Filters:
         what is latest."""
         if self.ver == "terminados" and not self.orden:
             return Order("moved_at", descending=True)
-        return ORDERS["vence" if self.plazo == "vencidos" else self.orden]
+        return ORDERS["vence" if self.plazo in ("hoy", "vencidos") else self.orden]
 
 
 def _narrowed(posts: Sequence[Post], filters: Filters, on: date) -> QuerySet[Case]:
@@ -90,7 +91,7 @@ def _narrowed(posts: Sequence[Post], filters: Filters, on: date) -> QuerySet[Cas
         "unidad": Q(unit__in={post.unit_id for post in posts if post.unit_id}),
         "nadie": Q(assigned__isnull=True),
     }
-    due = {"hoy": Q(due_sort=on), "vencidos": Q(due_sort__lt=on), "sin": Q(due_sort=NEVER)}
+    due = {"hoy": Q(due_sort=on), "vencidos": Q(due_sort__lt=on), "sin": Q(due_on=None)}
     found = held_by(posts).filter(tab.get(filters.de, Q()), due.get(filters.plazo, Q()))
     found = found.filter(turn=TURNS[filters.ver])
     return found.filter(type=filters.tipo) if filters.tipo else found
@@ -101,6 +102,10 @@ def listed(posts: Sequence[Post], filters: Filters, *, on: date) -> QuerySet[Cas
     found = _narrowed(posts, filters, on)
     if filters.palabras:
         found = found.filter(pk__in=_named(found.order_by(filters.order.field), filters.palabras))
+    return _with_holders(found, on)
+
+
+def _with_holders(found: QuerySet[Case], on: date) -> QuerySet[Case]:
     members = identity.held(on=on).filter(post=OuterRef("assigned"))
     name = Subquery(members.values("person__name")[:1])
     return found.select_related("holder", "assigned").annotate(held_by=name)
@@ -109,7 +114,7 @@ def listed(posts: Sequence[Post], filters: Filters, *, on: date) -> QuerySet[Cas
 def _named(found: QuerySet[Case], words: str) -> list[int]:
     """The cases whose titles have all the words, among the first of a list."""
     wanted = unaccented(words).split()
-    rows = list(found.values_list("pk", "type")[:MOST])
+    rows = list(found.values_list("pk", "type")[:LOOKED_IN])
     titles: dict[int, str] = {}
     for kind in {kind for _pk, kind in rows}:
         titles |= case_types[kind].titles([pk for pk, other in rows if other == kind])
@@ -206,17 +211,18 @@ class Change:
 
     def outcome(self, case: Case, by: Post) -> Outcome:
         """What will become of a case that is as it was just read."""
+        if case.holder_id != by.organisation_id:
+            return Outcome.ELSEWHERE
         if self.on:
             law, now = law_day_of(case), case.due_on
             return rules.due_change(on=self.on, law=law, now=now, shown=now)
         return assignment(now=case.assigned, to=self.to, by=by, shown=case.assigned_id)
 
 
-def ticked(chosen: Iterable[int], posts: Sequence[Post]) -> list[Case]:
-    """The cases of one institution, the first's, among those that somebody chose."""
-    found = held_by(posts).select_related("definition", "holder", "assigned")
-    cases = list(found.filter(pk__in=list(chosen)[:TICKS]).order_by("pk"))
-    return [case for case in cases if case.holder_id == cases[0].holder_id]
+def ticked(chosen: Iterable[int], posts: Sequence[Post], *, on: date) -> list[Case]:
+    """The cases that somebody chose, and sees."""
+    found = _with_holders(held_by(posts), on).select_related("definition")
+    return list(found.filter(pk__in=list(chosen)[:TICKS]).order_by("pk"))
 
 
 def with_whom(case: int, *, on: date) -> tuple[Post | None, str]:
@@ -341,7 +347,9 @@ def _names(case: Case) -> Mapping[Any, Text]:
 
 
 def notes(case: Case) -> list[Note]:
-    return list(case.notes.select_related("person", "post").order_by("pk"))
+    """What the institution that holds a case says of it; another that held it said its own."""
+    own = case.notes.filter(post__organisation=case.holder_id)
+    return list(own.select_related("person", "post").order_by("pk"))
 
 
 def answers(case: Case) -> QuerySet[Answer]:

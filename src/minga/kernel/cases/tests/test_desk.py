@@ -14,6 +14,7 @@ from minga.kernel.cases.queries import desk as queries
 from minga.kernel.cases.queries.desk import Filters
 from minga.kernel.cases.rules import Outcome
 from minga.kernel.cases.tests.build import (
+    INES,
     NOON,
     a_colleague,
     a_draft,
@@ -115,7 +116,27 @@ def test_a_case_of_another_institution_is_touched_by_nobody_else() -> None:
     with pytest.raises(Refused):
         noted(case, stranger)
     assert queries.held(case.pk, [stranger.post]) is None
+    assert not queries.ticked([case.pk], [stranger.post], on=TODAY)
+    assert queries.Change(to=stranger.post).outcome(case, stranger.post) is Outcome.ELSEWHERE
     assert not found(stranger)
+
+
+def test_an_institution_that_lets_go_of_a_case_leaves_nothing_of_its_own_on_it() -> None:
+    case, ines, other = an_errand(), a_colleague("Inés", unit="Mesa"), a_colleague(key="quito")
+    given(case, ines, ines)
+    desk.set_due(cases={case.pk: None}, on=TODAY, by=ines, at=NOON)
+    drafted(case, ines, "¿Cuál de los dos puentes?")
+    noted(case, ines)
+    for _ in range(2):
+        desk.release(case=case, by=INES, at=NOON)
+    free = now(case)
+    assert (free.assigned, free.unit, free.due_on, free.due_by_law) == (None, None, None, False)
+    assert not Answer.objects.exists()
+    assert trust.entries(case.desk_stream).count() == 5
+    assert list(queries.verify()) == []
+    assert queries.notes(free)
+    free.holder = other.post.organisation
+    assert not queries.notes(free)
 
 
 # Which they are

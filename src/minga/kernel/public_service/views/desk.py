@@ -239,7 +239,8 @@ def note(request: HttpRequest, case: int) -> HttpResponse:
 @official
 def several(request: HttpRequest) -> HttpResponse:
     """What is done with the cases that were ticked: chosen, shown case by case, then done."""
-    found, today = cases.ticked(queries.ticks(request.GET), posts(request)), timezone.localdate()
+    today = timezone.localdate()
+    found = cases.ticked(queries.ticks(request.GET), posts(request), on=today)
     if not found:
         nothing = {"list": came_from(request).query, **_readers(request)}
         return render(request, "public_service/none_ticked.html", nothing)
@@ -249,8 +250,9 @@ def several(request: HttpRequest) -> HttpResponse:
     form = SeveralForm(asked, posts=staff, today=today)
     stage, becomes = "choose", {}
     if form.is_valid() and request.method == "POST":
-        stage, done = "done", _changed(request, form.change, by, found)
-        becomes = {pk: RESULTS[outcome] for pk, outcome in done.items()}
+        stage = "done"
+        done = _changed(request, form.change, by, found)
+        becomes = {case.pk: RESULTS[done.get(case.pk) or _left(case, by)] for case in found}
     elif form.is_valid():
         stage = "plan"
         becomes = {case.pk: PLANNED[form.change.outcome(case, by.post)] for case in found}
@@ -258,6 +260,12 @@ def several(request: HttpRequest) -> HttpResponse:
     rows = queries.desk_rows(found, listed, on=today, becomes=becomes)
     shown = {"form": form, "rows": rows, "stage": stage, "list": listed.query}
     return render(request, "public_service/several.html", shown | _readers(request))
+
+
+def _left(case: Case, by: Official) -> Outcome:
+    """Why a case was not even tried: it is of others, or it was not shown."""
+    own = case.holder_id == by.post.organisation_id
+    return Outcome.CHANGED if own else Outcome.ELSEWHERE
 
 
 def _changed(
