@@ -1,6 +1,6 @@
 from minga.kernel.jurisdiction.declaration import Jurisdiction
 
-from . import cocreation
+from . import cocreation, institutions
 
 jurisdiction = Jurisdiction(
     key="bolivia",
@@ -9,5 +9,5 @@ jurisdiction = Jurisdiction(
     currency="BOB",
     zone="America/La_Paz",
     identifiers=[],  # no public library checks the number of the cédula de identidad
-    answers=[cocreation.TERMS],
+    answers=[cocreation.TERMS, institutions.TERMS],
 )

@@ -124,6 +124,25 @@ def move(  # noqa: PLR0913  # a step has this many facts
     return case
 
 
+@transaction.atomic(savepoint=False)
+def hand_over(*, case: Case, to: Organisation, by: Actor, rev: int, at: datetime) -> Case:
+    """An open case passes to another institution, where nobody has it yet. Its state and its
+    day stay: the clock of whoever asked goes on."""
+    case = _as_shown(case, rev)
+    if case.phase == Phase.CLOSED or case.holder_id == to.pk:
+        raise Refused(f"{case.state}: not handed over")
+    said = {"holder": to, "unit": None, "assigned": None, "rev": rev + 1, "moved_at": at}
+    if not Case.objects.filter(pk=case.pk, rev=rev).update(**said):
+        now = Case.objects.get(pk=case.pk)
+        raise Conflict(now.code, queries.label(now))
+    case.holder, case.rev, case.moved_at = to, rev + 1, at
+    case.unit = case.assigned = None
+    told = _facts(case, {"holder": to.pk})
+    kind = queries.HAND_OVER
+    trust.record(stream=case.stream, kind=kind, actor=by.reference, at=at, facts=told)
+    return case
+
+
 def _allowed(case: Case, move: str, by: Actor, message: str, reason: str) -> rules.Step:
     step = rules.steps(case.definition.snapshot, case.state).get(move)
     if problem := rules.refusal(step, role=by.role, message=message, reason=reason):

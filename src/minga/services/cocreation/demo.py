@@ -167,9 +167,15 @@ def build(at: datetime) -> None:
 
 def _convener(since: datetime) -> Post:
     organisation = identity.know_organisation(
-        key="villa-minga-participacion", name=CONVENER, source="dato de demostración", demo=True
+        key="villa-minga-participacion",
+        name=CONVENER,
+        source="dato de demostración",
+        demo=True,
+        at=since,
     )
-    post = identity.know_post(organisation=organisation, title="Analista de participación")
+    post = identity.know_post(
+        organisation=organisation, title="Analista de participación", at=since
+    )
     identity.appoint(
         email="ines@demo.minga",
         name="Inés Quilca",
