@@ -25,6 +25,7 @@ from minga.kernel.identity.models import Membership
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import actions, queries, rules
 
+OFFICE = "villa-minga-participacion"  # the institution in which most people of the cast are
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
 DRAFT, WHOLE = (UUID(int=n, version=4) for n in (1, 2))
@@ -113,7 +114,7 @@ def visit(client: Client, reader: str, path: str) -> Visited:
     catalogue.forget_stamp()
     with CaptureQueriesContext(connection) as told:
         answer = client.get(path)
-        body = answer.getvalue().decode()
+        body = answer.getvalue().decode(errors="replace")  # some are spreadsheets
     return Visited(
         reader=reader,
         path=path,
@@ -151,12 +152,14 @@ def ines() -> Membership:
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
     member = ines()
-    official = Client()
+    official, steward = Client(), Client()
     official.force_login(member.person)
+    steward.force_login(identity.demo_members().get(post__stewards=True).person)
     nobody = [*plain(), *found(), *drafts(), *coded()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
+        *crawl(steward, "rectora", register(), may=runs),
     ]
 
 
@@ -198,6 +201,19 @@ def drafts() -> Iterator[str]:
     actions.keep(draft=WHOLE, words={**begun, **more, "territory": place}, at=now)
     yield from (reverse("cocreation:draft_step", args=[DRAFT, step]) for step in rules.STEPS)
     yield reverse("cocreation:draft_step", args=[WHOLE, rules.STEPS[-1]])
+
+
+def register() -> Iterator[str]:
+    """Where whoever runs the register begins."""
+    yield from (reverse(f"institutions:{name}") for name in ("enter", "upload"))
+    yield reverse("institutions:run", args=[OFFICE])
+
+
+def runs(path: str) -> bool:
+    """What only they open, of one institution for all."""
+    found = resolve(urlsplit(path).path)
+    is_one = found.kwargs.get("institution", OFFICE) == OFFICE
+    return is_one and audience(path) in (Audience.ADMINISTRATOR, Audience.STEWARD)
 
 
 def desk() -> Iterator[str]:
