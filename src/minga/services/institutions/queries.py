@@ -524,9 +524,10 @@ class Reader:
             said[name] = self._day(name, said[name], wrong)
         if said["starts_on"] and said["ends_on"] and said["ends_on"] < said["starts_on"]:
             wrong.append(rules.Wrong("ends_on", rules.Fault.BACKWARDS))
-        key = slugify(said["key"] or said["name"])[:200]
-        if said["key"] and said["key"] != key:
-            wrong.append(rules.Wrong("key", rules.Fault.NO_KEY, said["key"]))
+        typed = said["key"]
+        key = typed if typed in self.known else slugify(typed or said["name"])[:200]
+        if typed and typed != key:
+            wrong.append(rules.Wrong("key", rules.Fault.NO_KEY, typed))
         if key in self.seen:
             wrong.append(rules.Wrong("key", rules.Fault.TWICE, str(self.seen[key])))
         self.seen.setdefault(key, number)
