@@ -21,14 +21,15 @@ from minga.kernel.cases.models import Case
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
-from minga.kernel.identity.models import Membership
+from minga.kernel.identity.models import Membership, Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import actions, queries, rules
+from minga.services.institutions import actions as institutions
 
 OFFICE = "villa-minga-participacion"  # the institution in which most people of the cast are
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
-DRAFT, WHOLE = (UUID(int=n, version=4) for n in (1, 2))
+DRAFT, WHOLE, UPLOAD = (UUID(int=n, version=4) for n in (1, 2, 3))
 
 
 @dataclass(frozen=True)
@@ -154,12 +155,13 @@ def everything() -> list[Visited]:
     member = ines()
     official, steward = Client(), Client()
     official.force_login(member.person)
-    steward.force_login(identity.demo_members().get(post__stewards=True).person)
+    runner = identity.demo_members().get(post__stewards=True).person
+    steward.force_login(runner)
     nobody = [*plain(), *found(), *drafts(), *coded()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
-        *crawl(steward, "rectora", register(), may=runs),
+        *crawl(steward, "rectora", register(runner), may=runs),
     ]
 
 
@@ -203,10 +205,13 @@ def drafts() -> Iterator[str]:
     yield reverse("cocreation:draft_step", args=[WHOLE, rules.STEPS[-1]])
 
 
-def register() -> Iterator[str]:
+def register(person: Person) -> Iterator[str]:
     """Where whoever runs the register begins."""
     yield from (reverse(f"institutions:{name}") for name in ("enter", "upload"))
     yield reverse("institutions:run", args=[OFFICE])
+    rows, now = [["", "Instituto", *[""] * 9, "Ordenanza 1"]], timezone.now()
+    sent = institutions.keep(key=UPLOAD, person=person, name="instituciones.csv", rows=rows, at=now)
+    yield reverse("institutions:preview", args=[sent.pk])
 
 
 def runs(path: str) -> bool:

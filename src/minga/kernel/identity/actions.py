@@ -104,6 +104,8 @@ def known_person(*, email: str, name: str, password: str | None = None) -> Perso
     """Whoever has this address; entered when nobody does."""
     email = Person.objects.normalize_email(email)
     found = Person.objects.filter(email=email).first()
+    if found and not found.is_active:
+        raise Refused(Problem.CLOSED)
     return found or Person.objects.create_user(email, password, name=name)
 
 

@@ -31,7 +31,8 @@ def posts_of(person: Person, *, on: date) -> QuerySet[Post]:
     stands_in = Deputy.objects.filter(
         person=person, post=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on, undone=False
     )
-    posts = Post.objects.filter(Exists(holds) | Exists(stands_in))
+    in_force = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    posts = Post.objects.filter(Exists(holds) | Exists(stands_in), in_force)
     return posts.select_related("organisation", "unit").order_by("pk")
 
 
@@ -144,6 +145,7 @@ class Told:
     def __init__(self) -> None:
         self.organisations: dict[int, Mapping[str, Any]] = {}
         self.parents: dict[int, int | None] = {}
+        self.successions: dict[int, tuple[Any, ...]] = {}
         self.units: dict[int, tuple[Any, ...]] = {}
         self.posts: dict[int, Mapping[str, Any]] = {}
         self.memberships: dict[int, list[Any]] = {}
@@ -154,6 +156,9 @@ class Told:
             self.organisations[number] = facts
         if "parent" in facts:
             self.parents[number] = facts["parent"]
+        if "succession" in facts:
+            bodies = (facts["original"], facts["resulting"])
+            self.successions[facts["succession"]] = (*bodies, facts["on"])
         if "unit" in facts:
             self.units[facts["unit"]] = (number, facts["title"], facts.get("ends_on"))
 
@@ -212,6 +217,12 @@ def verify() -> Iterator[Fault]:
     above = parents()
     for pk in sorted(pk for pk, body in heard.parents.items() if above.get(pk) != body):
         yield Fault(f"organisation:{pk}", _("no depende de quien dice la historia"))
+    rows = Succession.objects.values_list("pk", "original_id", "resulting_id", "on")
+    became = {pk: (old, new, _plain(on)) for pk, old, new, on in rows}
+    for pk in sorted(
+        pk for pk in became | heard.successions if became.get(pk) != heard.successions.get(pk)
+    ):
+        yield Fault(f"succession:{pk}", _("la sucesión no es la que se anotó"))
     yield from _held(Membership, heard.memberships, _("quien lo ocupa no es quien se anotó"))
     yield from _held(Deputy, heard.deputies, _("la suplencia no es la que se anotó"))
 

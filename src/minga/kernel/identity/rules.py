@@ -34,6 +34,7 @@ class Problem(StrEnum):
     DEPUTY_OF_DEPUTY = "deputy_of_deputy"
     DEPUTIES = "deputies"  # two would stand in at once
     OFFICER = "officer"  # another post is the institution's e-government officer
+    CLOSED = "closed"  # this person closed their account
     ENDED = "ended"  # it is over
     NOTHING = "nothing"  # there is nothing that can be undone
     LATER = "later"  # something that came later depends on it

@@ -36,6 +36,7 @@ PROBLEMS = {
     Problem.DEPUTY_OF_DEPUTY: gettext_lazy("Quien subroga no puede ser subrogado."),
     Problem.DEPUTIES: gettext_lazy("Ya subroga otra persona en esos días: %s. Elige otros días."),
     Problem.OFFICER: gettext_lazy("Otro puesto ya es el responsable de gobierno electrónico."),
+    Problem.CLOSED: gettext_lazy("Esa cuenta está cerrada. Escribe otro correo de la persona."),
     Problem.ENDED: gettext_lazy("El puesto «%s» ya habrá terminado ese día. Elige uno anterior."),
     Problem.NOTHING: gettext_lazy("No hay nada que deshacer: lo último no se puede quitar."),
     Problem.LATER: gettext_lazy(

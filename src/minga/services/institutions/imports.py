@@ -150,7 +150,8 @@ def _load(file: Path, at: datetime) -> None:
         )
     _seats(said.seat, bodies)
     _mentions(said.mention, bodies)
-    trust.record(stream=stream, kind="load", actor=identity.HOUSE, at=at, facts={"hash": digest})
+    facts = {"hash": digest, "rows": queries.file_seal()}
+    trust.record(stream=stream, kind="load", actor=identity.HOUSE, at=at, facts=facts)
 
 
 def _body(said: BodyFile, at: datetime) -> Organisation:

@@ -32,6 +32,7 @@ from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.jurisdiction.declaration import NotOffered
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
+from minga.kernel.trust.rules import Fault
 
 from . import rules
 from .models import Mention, Upload
@@ -238,6 +239,24 @@ def record_text(found: Organisation) -> str:
     said += [names.levels.get(found.level, ""), names.functions.get(found.function, "")]
     said.append(names.sectors.get(found.sector, ""))
     return "\n".join(part for part in said if part)
+
+
+def file_seal() -> str:
+    """Of what only the country's files say: who sits where, and what is said of each."""
+    seats = Seat.objects.filter(body__demo=False).order_by("body__key", "position")
+    names = ("position", "sector", "role", "invited", "starts_on", "ends_on", "source")
+    said = [*seats.values_list("body__key", "member__key", *names)]
+    words = ("kind", "title", "printed", "source")
+    mentions = Mention.objects.order_by("position").values_list("organisation__key", *words)
+    return sha256(repr([said, [*mentions]]).encode()).hexdigest()
+
+
+def verify() -> Iterator[Fault]:
+    """What the history contradicts of the register, and of what was loaded beside it."""
+    yield from identity.verify()
+    loaded = Entry.objects.filter(stream__startswith="institutions:").order_by("-pk").first()
+    if loaded and loaded.facts.get("rows") != file_seal():
+        yield Fault(loaded.stream, _("asientos o menciones no son los que se cargaron"))
 
 
 # What administrators see

@@ -2,10 +2,9 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import RecordType
 from minga.kernel.design.menu import Audience, MenuItem
-from minga.kernel.identity import queries as identity
 from minga.kernel.public_service.declaration import PublicService
 
-from . import datasets, demo, imports, rules
+from . import datasets, demo, imports, queries, rules
 
 service = PublicService(
     key="institutions",
@@ -24,6 +23,6 @@ service = PublicService(
     records=[RecordType(key=rules.RECORD, label=_("Institución"), page="institutions:institution")],
     datasets=[datasets.institutions],
     load=imports.load,
-    verify=identity.verify,
+    verify=queries.verify,
     demo=demo.build,
 )

@@ -259,6 +259,21 @@ def test_an_end_comes_after_the_start() -> None:
     refused(Problem.ENDED, lambda: named(post, "ines", MONDAY + DAY))
 
 
+def test_a_post_that_ended_lets_nobody_act() -> None:
+    post = a_place()
+    named(post, "ines")
+    actions.change_post(
+        post=post, rev=now(post).rev, said={"ends_on": MONDAY + DAY}, instead_of=None, **BY
+    )
+    assert post in queries.posts_of(somebody("ines"), on=MONDAY + DAY)
+    assert post not in queries.posts_of(somebody("ines"), on=MONDAY + 2 * DAY)
+
+
+def test_a_closed_account_gets_no_post() -> None:
+    Person.objects.create_user("nadie@prueba.minga", name="", is_active=False)
+    refused(Problem.CLOSED, lambda: somebody("nadie"))
+
+
 TAMPERING = {
     "a holder": "UPDATE identity_membership SET person_id = {other}",
     "a day": "UPDATE identity_membership SET ends_on = '2026-03-09'",

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from minga.kernel.base import files
 from minga.kernel.base.files import Unreadable
@@ -44,6 +45,15 @@ def test_each_one_is_found_but_those_that_are_many_at_once() -> None:
     many = Organisation.objects.filter(form=Form.COLLECTIVE)
     assert many
     assert found == set(queries.listed().values_list("key", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["identity_seat", "institutions_mention"])
+def test_what_was_loaded_and_is_rewritten_is_named(table: str) -> None:
+    assert list(queries.verify()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET source = 'otra'")  # noqa: S608  # ours
+    assert [fault.place for fault in queries.verify()] == ["institutions:register"]
 
 
 @pytest.mark.django_db

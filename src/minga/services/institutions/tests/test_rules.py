@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -15,6 +16,7 @@ def way(start: str, parents: dict[str, str]) -> list[str]:
     return walked
 
 
+@pytest.mark.slow
 @given(trees)
 def test_a_body_is_in_a_ring_exactly_when_it_stands_above_itself(parents: dict[str, str]) -> None:
     found = rings(parents)

@@ -1,5 +1,6 @@
 import pytest
 
+from minga.services.institutions import queries
 from tests.people import Person
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.slow]
@@ -12,7 +13,8 @@ def test_eusebio_reads_who_an_institution_is_and_why_it_is_of_the_state(eusebio:
     eusebio.presses("Buscar institución")
     eusebio.follows("Empresa de Agua de Villa Minga (demostración)")
     eusebio.sees("Antes era Junta de Agua de Villa Minga (demostración)")
-    eusebio.sees("Sí. De los 3 delegados de su órgano de dirección, 2 son")
+    if queries.terms().central.value:  # not every country's documents have the rule
+        eusebio.sees("Sí. De los 3 delegados de su órgano de dirección, 2 son")
     eusebio.follows("Municipio de Villa Minga (demostración)")
     eusebio.sees("Dependen de ella Secretaría de Participación")
     eusebio.sees("Responsable de gobierno electrónico")
