@@ -91,12 +91,20 @@ class PostHeld(Exception):
 
 
 @transaction.atomic
-def appoint(*, email: str, name: str, password: str | None, post: Post, since: date) -> Person:
+def appoint(  # noqa: PLR0913  # an official has this many facts
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    post: Post,
+    since: date,
+    at: datetime | None = None,
+) -> Person:
     """Enter an official who holds a post from a day on; the same again changes nothing.
     Without a password they choose one by e-mail."""
     person = known_person(email=email, name=name, password=password)
     if post not in queries.posts_of(person, on=since):
-        hold(post=post, person=person, since=since)
+        hold(post=post, person=person, since=since, at=at)
     return person
 
 

@@ -137,6 +137,7 @@ def _place(body: Organisation, said: Place, at: datetime) -> Post:
             password=identity.DEMO_PASSWORD,
             post=post,
             since=timezone.localdate(at),
+            at=at,
         )
     return post
 
