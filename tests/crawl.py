@@ -150,18 +150,22 @@ def ines() -> Membership:
     return identity.demo_members().get(person__email="ines@demo.minga")
 
 
+def runner() -> Person:
+    """Who runs the register of the invented world."""
+    return identity.demo_members().get(post__stewards=True).person
+
+
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
     member = ines()
     official, steward = Client(), Client()
     official.force_login(member.person)
-    runner = identity.demo_members().get(post__stewards=True).person
-    steward.force_login(runner)
+    steward.force_login(runner())
     nobody = [*plain(), *found(), *drafts(), *coded()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
-        *crawl(steward, "rectora", register(runner), may=runs),
+        *crawl(steward, "rectora", register(runner()), may=runs),
     ]
 
 

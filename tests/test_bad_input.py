@@ -11,9 +11,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from minga.kernel.identity.models import Post
 from minga.services.cocreation import actions, queries
-from tests.crawl import Visited, ines, visit
+from tests.crawl import Visited, ines, runner, visit
 from tests.databases import forgotten
 
 pytestmark = pytest.mark.usefixtures("demo_world")
@@ -74,9 +73,13 @@ class Senders(dict[str, str]):
 
 @pytest.fixture
 def senders(demo_world: None) -> Senders:
-    official = Client()
-    official.force_login(ines().person)
-    return Senders(oficial=official.cookies[settings.SESSION_COOKIE_NAME].value)
+    readers = {"oficial": ines().person, "rectora": runner()}
+    sessions = {}
+    for reader, somebody in readers.items():
+        client = Client()
+        client.force_login(somebody)
+        sessions[reader] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return Senders(sessions)
 
 
 def writable(form: Sent) -> Iterator[Tag]:
@@ -178,7 +181,7 @@ def test_markup_in_a_proposal_is_words_wherever_it_is_read(senders: Senders) -> 
         "receipt": [sent.case.code],
         "followed": [sent.case.code],
     }
-    post = Post.objects.get(organisation=sent.case.holder)
+    post = ines().post
     shown = [visit(senders.browser("oficial"), "oficial", reverse("public_service:desk") + "?ver=")]
     actions.decide(proposal=sent, move="accept", post=post, rev=sent.case.rev, at=now)
     sent.refresh_from_db()

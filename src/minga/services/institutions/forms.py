@@ -245,10 +245,13 @@ class SucceedForm(forms.Form):
 
 class UnitForm(forms.Form):
     name = SaidField(label=gettext_lazy("Nombre de la unidad"), max_length=200)
+
+
+class UnitChangeForm(UnitForm):
     ends_on = day_field(
         gettext_lazy("Último día"), gettext_lazy("Solo si la unidad ya no existe."), required=False
     )
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput)
 
 
 class PostForm(RevForm):
@@ -285,6 +288,8 @@ class PostForm(RevForm):
         field.queryset = organisation.units.filter(ends_on=None).order_by("name")
         if not steward:
             del self.fields["stewards"]
+        if "instead_of" not in self.data:
+            del self.fields["instead_of"]
 
     @property
     def said(self) -> dict[str, object]:
@@ -293,6 +298,7 @@ class PostForm(RevForm):
 
     def offer_officer(self, post: str) -> None:
         """Another is the officer: sent again, the form takes it from that one."""
+        self.fields["instead_of"] = self.base_fields["instead_of"]
         self.data = {**_sent(self), self.add_prefix("instead_of"): post}
 
 

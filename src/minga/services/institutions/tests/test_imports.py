@@ -13,6 +13,7 @@ from minga.kernel.identity import queries as people
 from minga.kernel.identity.models import Organisation
 from minga.kernel.identity.rules import Form
 from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.kernel.jurisdiction.declaration import jurisdictions
 from minga.kernel.trust.models import Entry
 from minga.services.institutions import imports, queries, rules
 from minga.services.institutions.tests.build import AT
@@ -85,6 +86,6 @@ def test_a_file_that_says_something_else_is_refused(words: str, text: str, tmp_p
 
 
 def test_every_country_has_its_file() -> None:
-    for country in ("ecuador", "bolivia"):
-        home = Path(apps.get_app_config(country).path)
+    for country in jurisdictions:
+        home = Path(apps.get_app_config(country.key).path)
         assert (home / "data" / "institutions" / "register.toml").exists()

@@ -129,7 +129,8 @@ def run(request: HttpRequest, institution: str) -> HttpResponse:
 
 @steward
 def enter(request: HttpRequest) -> HttpResponse:
-    form = forms.InstitutionForm(request.POST or None, initial={"rev": 0})
+    form = forms.InstitutionForm(request.POST or None)
+    del form.fields["rev"]  # nothing was shown yet
     status = 200
     if form.is_valid():
         now, by = timezone.now(), actions.reference(posts(request)[0])
@@ -247,7 +248,6 @@ def succeed(request: HttpRequest, institution: str) -> HttpResponse:
 def enter_unit(request: HttpRequest, institution: str) -> HttpResponse:
     found = managed(request, institution)
     form = forms.UnitForm(request.POST or None)
-    del form.fields["ends_on"]
     if form.is_valid():
         by, now = signed(request, found), timezone.now()
         name = form.cleaned_data["name"]
@@ -264,7 +264,7 @@ def change_unit(request: HttpRequest, institution: str, unit: int) -> HttpRespon
     if part is None:
         raise Http404
     initial = {"name": part.name, "ends_on": part.ends_on, "shown": part.name}
-    form = forms.UnitForm(request.POST or None, initial=initial)
+    form = forms.UnitChangeForm(request.POST or None, initial=initial)
     status = 200
     if form.is_valid():
         by, now = signed(request, found), timezone.now()
@@ -279,9 +279,9 @@ def change_unit(request: HttpRequest, institution: str, unit: int) -> HttpRespon
 @administrator
 def enter_post(request: HttpRequest, institution: str) -> HttpResponse:
     found = managed(request, institution)
-    form = forms.PostForm(
-        request.POST or None, organisation=found, steward=is_steward(request), initial={"rev": 0}
-    )
+    able = is_steward(request)
+    form = forms.PostForm(request.POST or None, organisation=found, steward=able)
+    del form.fields["rev"]  # nothing was shown yet
     status = 200
     if form.is_valid():
         told: dict[str, Any] = {
@@ -289,7 +289,7 @@ def enter_post(request: HttpRequest, institution: str) -> HttpResponse:
             "by": signed(request, found),
             "at": timezone.now(),
         }
-        instead_of = form.cleaned_data["instead_of"]
+        instead_of = form.cleaned_data.get("instead_of")
         act = lambda: actions.enter_post(**told, said=form.said, instead_of=instead_of)  # noqa: E731
         status = _officer(form, act, lambda: 0)
     if status == DONE:
@@ -355,7 +355,10 @@ def change_post(request: HttpRequest, institution: str, post: int) -> HttpRespon
     )
     status = 200
     if form.is_valid():
-        said: dict[str, Any] = {"said": form.said, "instead_of": form.cleaned_data["instead_of"]}
+        said: dict[str, Any] = {
+            "said": form.said,
+            "instead_of": form.cleaned_data.get("instead_of"),
+        }
         by = signed(request, found.organisation)
         told: dict[str, Any] = {"rev": form.cleaned_data["rev"], "by": by, "at": timezone.now()}
         act = lambda: actions.change_post(post=found, **told, **said)  # noqa: E731

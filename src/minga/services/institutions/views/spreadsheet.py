@@ -45,11 +45,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 @steward
 def preview(request: HttpRequest, upload: UUID) -> HttpResponse:
     """What each row would do; confirmed, all of them do it, if nothing changed meanwhile."""
+    form = forms.ConfirmForm(request.POST or None)
     kept = queries.upload(upload, person(request))
     if kept is None:
         raise Http404
     lines = queries.compared(kept.rows)
-    form = forms.ConfirmForm(request.POST or None)
     status = 200
     if form.is_valid() and not kept.applied_at:
         status = _confirmed(request, form, kept, lines)
