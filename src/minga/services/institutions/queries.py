@@ -641,6 +641,11 @@ def mark(lines: Iterable[rules.Line]) -> str:
     return sha256(repr(said).encode()).hexdigest()[:16]
 
 
+def is_invented(keys: Iterable[str]) -> bool:
+    """Whether any of these institutions is."""
+    return Organisation.objects.filter(demo=True, key__in=list(keys)).exists()
+
+
 def counts(lines: Iterable[rules.Line]) -> Mapping[str, int]:
     found = Counter(line.fate for line in lines)
     return {fate.value: found[fate] for fate in rules.Fate}

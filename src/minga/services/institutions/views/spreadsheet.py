@@ -63,6 +63,7 @@ def preview(request: HttpRequest, upload: UUID) -> HttpResponse:
         "rows": [_row(line) for line in lines if line.fate is not Fate.SAME],
         "may": any(line.fate in (Fate.NEW, Fate.CHANGED) for line in lines),
         "done": "hecho" in request.GET,
+        "demo": queries.is_invented(line.key for line in lines),
     }
     return render(request, "institutions/preview.html", shown, status=status)
 
