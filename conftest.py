@@ -205,4 +205,4 @@ def member(name: str) -> Callable[..., Person]:
     return somebody
 
 
-rosa, eusebio, ines, alvaro, nadie = map(member, CAST)
+rosa, eusebio, ines, tomas, marta, alvaro, nadie = map(member, CAST)

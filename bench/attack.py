@@ -49,7 +49,7 @@ def build() -> None:
     from django.utils import timezone
 
     django.setup()
-    from minga.kernel.identity import actions
+    from minga.kernel.identity.actions import accounts
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -57,7 +57,7 @@ def build() -> None:
     hashed = make_password(RIGHT)
     for n in range(TRIES):
         email = f"persona{n}@prueba.minga"
-        actions.open_account(email=email, name="Alguien", password=hashed, at=timezone.now())
+        accounts.open_account(email=email, name="Alguien", password=hashed, at=timezone.now())
 
 
 def report() -> None:

@@ -26,16 +26,18 @@ from minga.kernel.cases.queries.desk import address as case_address
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
-from minga.kernel.identity.actions import know_address
+from minga.kernel.identity.actions.accounts import know_address
 from minga.kernel.identity.models import Membership, Person
 from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import actions, queries, rules
+from minga.services.institutions import actions as institutions
 
 OWN = (Audience.OFFICIAL, Audience.PERSON)  # what nobody else's crawl reaches
+OFFICE = "villa-minga-participacion"  # the institution in which most people of the cast are
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
-DRAFT, WHOLE = (UUID(int=n, version=4) for n in (1, 2))
+DRAFT, WHOLE, UPLOAD = (UUID(int=n, version=4) for n in (1, 2, 3))
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def visit(client: Client, reader: str, path: str) -> Visited:
     catalogue.forget_stamp()
     with CaptureQueriesContext(connection) as told:
         answer = client.get(path)
-        body = answer.getvalue().decode()
+        body = answer.getvalue().decode(errors="replace")  # some are spreadsheets
     return Visited(
         reader=reader,
         path=path,
@@ -163,14 +165,22 @@ def ines() -> Membership:
     return identity.demo_members().get(person__email="ines@demo.minga")
 
 
+def runner() -> Person:
+    """Who runs the register of the invented world."""
+    return identity.demo_members().get(post__stewards=True).person
+
+
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
     official, citizen = signed_in().values()
+    steward = Client()
+    steward.force_login(runner())
     nobody = [*plain(), *found(), *drafts(), *coded(), *attached()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) in OWN),
         *crawl(citizen, "persona", account(), may=lambda path: audience(path) is Audience.PERSON),
+        *crawl(steward, "rectora", register(runner()), may=runs),
     ]
 
 
@@ -246,6 +256,22 @@ def drafts() -> Iterator[str]:
     actions.keep(draft=WHOLE, words={**begun, **more, "territory": place}, at=now)
     yield from (reverse("cocreation:draft_step", args=[DRAFT, step]) for step in rules.STEPS)
     yield reverse("cocreation:draft_step", args=[WHOLE, rules.STEPS[-1]])
+
+
+def register(person: Person) -> Iterator[str]:
+    """Where whoever runs the register begins."""
+    yield from (reverse(f"institutions:{name}") for name in ("enter", "upload"))
+    yield reverse("institutions:run", args=[OFFICE])
+    rows, now = [["", "Instituto", *[""] * 9, "Ordenanza 1"]], timezone.now()
+    sent = institutions.keep(key=UPLOAD, person=person, name="instituciones.csv", rows=rows, at=now)
+    yield reverse("institutions:preview", args=[sent.pk])
+
+
+def runs(path: str) -> bool:
+    """What only they open, of one institution for all."""
+    found = resolve(urlsplit(path).path)
+    is_one = found.kwargs.get("institution", OFFICE) == OFFICE
+    return is_one and audience(path) in (Audience.ADMINISTRATOR, Audience.STEWARD)
 
 
 def desk() -> Iterator[str]:

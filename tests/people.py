@@ -9,7 +9,7 @@ from webtest import TestApp, Upload
 
 from minga.kernel.identity.actions import DEMO_PASSWORD
 
-CAST = ("rosa", "eusebio", "ines", "alvaro", "nadie")
+CAST = ("rosa", "eusebio", "ines", "tomas", "marta", "alvaro", "nadie")
 
 
 class Person(Protocol):

@@ -36,6 +36,8 @@ from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
+from minga.services.institutions import actions as register
+from minga.services.institutions.models import Upload
 from tests.crawl import Visited, ines, patterns, taken
 from tests.databases import forgotten, looking_at
 
@@ -120,6 +122,7 @@ def a_world() -> World:
     foreign = a_case_of(other)
     draft = uuid4()
     actions.keep(draft=draft, words={"title": "Sin terminar"}, at=timezone.now())
+    held = Post.objects.get(memberships__person=other)
     return World(
         sessions={reader: session_of(person) for reader, person in signed_in.items()},
         things={
@@ -138,6 +141,8 @@ def a_world() -> World:
                 "cocreation:step": "solucion",
                 "action_plans:plan": node.edition.plan.key,
                 "action_plans:code": node.code,
+                **of_the_register(official.post),
+                "institutions:upload": an_upload(signed_in["rectora"]).pk,
                 "account_reset_password_from_key:uidb36": user_pk_to_url_str(official.person),
                 "account_reset_password_from_key:key": default_token_generator.make_token(
                     official.person
@@ -158,12 +163,31 @@ def a_world() -> World:
                 "cocreation:step": "solucion",
                 "action_plans:plan": "no-hay",
                 "action_plans:code": node.code,
+                **of_the_register(held),
+                "institutions:upload": UUID(int=0),
                 "account_reset_password_from_key:uidb36": "1",
                 "account_reset_password_from_key:key": "no-1",
                 "mfa_remove_webauthn:pk": a_passkey(other).pk,
             },
         },
     )
+
+
+def of_the_register(post: Post) -> Mapping[str, object]:
+    """A post, its institution, and a unit of that."""
+    unit = identity.know_unit(
+        organisation=post.organisation, name="Obras", by=identity.HOUSE, at=timezone.now()
+    )
+    return {
+        "institutions:institution": post.organisation.key,
+        "institutions:post": post.pk,
+        "institutions:unit": unit.pk,
+    }
+
+
+def an_upload(person: Person) -> Upload:
+    row = ["", "Instituto de prueba", *[""] * 9, "prueba"]
+    return register.keep(key=uuid4(), person=person, name="hoja.csv", rows=[row], at=timezone.now())
 
 
 def session_of(person: Person) -> str:

@@ -11,9 +11,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from minga.kernel.identity.models import Post
 from minga.services.cocreation import actions, queries
-from tests.crawl import Visited, ines, signed_in, visit
+from tests.crawl import Visited, ines, runner, signed_in, visit
 from tests.databases import forgotten
 
 pytestmark = pytest.mark.usefixtures("demo_world")
@@ -75,7 +74,9 @@ class Senders(dict[str, str]):
 @pytest.fixture
 def senders(demo_world: None) -> Senders:
     name = settings.SESSION_COOKIE_NAME
-    return Senders({who: client.cookies[name].value for who, client in signed_in().items()})
+    clients = {**signed_in(), "rectora": Client()}
+    clients["rectora"].force_login(runner())
+    return Senders({who: client.cookies[name].value for who, client in clients.items()})
 
 
 def writable(form: Sent) -> Iterator[Tag]:
@@ -177,7 +178,7 @@ def test_markup_in_a_proposal_is_words_wherever_it_is_read(senders: Senders) -> 
         "receipt": [sent.case.code],
         "followed": [sent.case.code],
     }
-    post = Post.objects.get(organisation=sent.case.holder)
+    post = ines().post
     shown = [visit(senders.browser("oficial"), "oficial", reverse("public_service:desk") + "?ver=")]
     actions.decide(proposal=sent, move="accept", post=post, rev=sent.case.rev, at=now)
     sent.refresh_from_db()

@@ -7,7 +7,11 @@ from urllib.parse import unquote, urlsplit
 
 from . import environment
 
-SERVICES = ["minga.services.action_plans", "minga.services.cocreation"]
+SERVICES = [
+    "minga.services.institutions",
+    "minga.services.action_plans",
+    "minga.services.cocreation",
+]
 JURISDICTIONS = ["minga.jurisdictions.ecuador", "minga.jurisdictions.bolivia"]
 
 env = environment.read()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.jurisdiction.declaration import Identifier, Jurisdiction
 
-from . import cocreation
+from . import cocreation, institutions
 
 # No public library checks the number of a cédula de identidad: its shape, no more. A
 # complement of two signs tells apart those whose digits are the same.
@@ -24,5 +24,5 @@ jurisdiction = Jurisdiction(
             is_checked=False,
         )
     ],
-    answers=[cocreation.TERMS],
+    answers=[cocreation.TERMS, institutions.TERMS],
 )

@@ -3,7 +3,7 @@ from stdnum.ec import ci, ruc
 
 from minga.kernel.jurisdiction.declaration import Identifier, Jurisdiction
 
-from . import cocreation
+from . import cocreation, institutions
 
 jurisdiction = Jurisdiction(
     key="ecuador",
@@ -15,5 +15,5 @@ jurisdiction = Jurisdiction(
         Identifier(key="ci", name=_("Cédula"), is_valid=ci.is_valid, digits=10),
         Identifier(key="ruc", name=_("RUC"), is_valid=ruc.is_valid, digits=13),
     ],
-    answers=[cocreation.TERMS],
+    answers=[cocreation.TERMS, institutions.TERMS],
 )

@@ -25,7 +25,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
-from . import actions, queries, rules
+from minga.kernel.identity.actions import accounts
+
+from . import queries, rules
 from .forms import device_words
 from .models import Person
 
@@ -100,12 +102,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
         """The other sessions close; the one in which it is chosen stays open."""
         mine = self.request.user == user
         but = self.request.session.session_key if mine else None
-        actions.choose_password(person=user, password=password, but=but)
+        accounts.choose_password(person=user, password=password, but=but)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         confirmed: bool = super().confirm_email(request, email_address)
         if confirmed:
-            actions.note(person=email_address.user, kind="email_verified", at=timezone.now())
+            accounts.note(person=email_address.user, kind="email_verified", at=timezone.now())
         return confirmed
 
     def send_notification_mail(
@@ -117,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
     ) -> None:
         device = device_words(rules.device(self.get_http_user_agent(self.request)))
         told, now = {"device": device, **(context or {})}, timezone.now()
-        actions.note_and_tell(person=user, letter=template_prefix, said=told, at=now, also=email)
+        accounts.note_and_tell(person=user, letter=template_prefix, said=told, at=now, also=email)
         if template_prefix != NEW_DEVICE and self.request.user == user:
             messages.success(self.request, subject(template_prefix))
 

@@ -16,9 +16,9 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.text import plain, refused
+from minga.kernel.identity.actions import accounts
 from minga.kernel.jurisdiction import queries as jurisdiction
 
-from . import actions
 from .models import Person, Post
 
 TOO_LONG = _("Es muy largo: caben 60 letras.")
@@ -177,7 +177,7 @@ class NewPasswordForm(_InOurWords, account.ResetPasswordKeyForm):  # type: ignor
     def save(self) -> None:
         """Whoever opened the link has the address."""
         super().save()
-        actions.know_address(person=self.user, verified=False)
+        accounts.know_address(person=self.user, verified=False)
         verify_email_indirectly(context.request, self.user, self.user.email)
 
 
@@ -190,7 +190,7 @@ class _OnlyOnce(_InOurWords):
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]  # the library's, beside us
         is_app = self.authenticator.type == Authenticator.Type.TOTP
-        if is_app and not actions.spend(authenticator=self.authenticator, code=code):
+        if is_app and not accounts.spend(authenticator=self.authenticator, code=code):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

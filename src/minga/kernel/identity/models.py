@@ -221,6 +221,7 @@ class Post(models.Model):
     stewards = models.BooleanField(default=False)  # runs the register of all institutions
     is_egov_officer = models.BooleanField(default=False)
     ends_on = models.DateField(null=True)
+    rev = models.PositiveIntegerField(default=1)  # raised by whatever happens to it or its holder
 
     class Meta:
         constraints = [
@@ -248,20 +249,26 @@ class Post(models.Model):
 
 
 class Membership(models.Model):
-    """Who holds a post, from a day to a day, by which act."""
+    """Who holds a post, from a day to a day, by which act. What was written by mistake stays,
+    marked as undone, and counts for nothing."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     post = models.ForeignKey(Post, models.PROTECT, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     act = models.CharField(max_length=200, default="")
+    undone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("person", "post", "starts_on", name="identity_membership_once"),
+            models.UniqueConstraint(
+                fields=["person", "post", "starts_on"],
+                condition=Q(undone=False),
+                name="identity_membership_once",
+            ),
             models.UniqueConstraint(
                 fields=["post"],
-                condition=Q(ends_on__isnull=True),
+                condition=Q(ends_on__isnull=True, undone=False),
                 name="identity_one_holder_at_a_time",
             ),
             models.CheckConstraint(
@@ -282,6 +289,7 @@ class Deputy(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     act = models.CharField(max_length=200, default="")
+    undone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

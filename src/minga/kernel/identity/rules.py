@@ -34,6 +34,27 @@ class Form(StrEnum):
     ATTACHED = "attached"
     GOVERNED = "governed"  # by a body of delegates
     OTHER = "other"
+    COLLECTIVE = "collective"  # no body but many: «the public entities»
+
+
+class Problem(StrEnum):
+    """Why something cannot be entered into the register; forms say it in words."""
+
+    KNOWN = "known"  # there is already one of this name
+    BACKWARDS = "backwards"  # it would end before it starts
+    LOOP = "loop"  # a body would stand above itself
+    CIRCLE = "circle"  # a body would come from what came from it
+    HELD = "held"  # somebody holds the post on one of these days
+    SAME = "same"  # whoever holds it would be replaced by themselves
+    NO_HOLDER = "no_holder"  # nobody holds it
+    OWN_DEPUTY = "own_deputy"  # the holder would stand in for themselves
+    DEPUTY_OF_DEPUTY = "deputy_of_deputy"
+    DEPUTIES = "deputies"  # two would stand in at once
+    OFFICER = "officer"  # another post is the institution's e-government officer
+    CLOSED = "closed"  # this person closed their account
+    ENDED = "ended"  # it is over
+    NOTHING = "nothing"  # there is nothing that can be undone
+    LATER = "later"  # something that came later depends on it
 
 
 class Level(IntEnum):

@@ -81,5 +81,8 @@ def read(kind: type[TermsT], values: Mapping[str, Any]) -> TermsT:
 
 def _legal(value: Any, on: str, **said: Any) -> Legal[Any]:
     """JSON has no tuples and no days."""
-    kept = tuple(value) if isinstance(value, list) else value
-    return Legal(kept, on=date.fromisoformat(on), **said)
+    return Legal(_kept(value), on=date.fromisoformat(on), **said)
+
+
+def _kept(value: Any) -> Any:
+    return tuple(map(_kept, value)) if isinstance(value, list) else value

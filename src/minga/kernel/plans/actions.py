@@ -29,7 +29,7 @@ def load(*, file: Path, at: datetime) -> Edition:
     if edition and edition.digest == digest and queries.stands(edition):
         return edition
     edition = _edition(said, digest, newest)
-    _nodes(edition, said.node)
+    _nodes(edition, said.node, at)
     _notes(edition, said)
     _tell(edition, newest, at)
     return edition
@@ -60,7 +60,7 @@ def _edition(said: PlanFile, digest: str, newest: bool) -> Edition:
     )[0]
 
 
-def _nodes(edition: Edition, said: Iterable[NodeFile]) -> None:
+def _nodes(edition: Edition, said: Iterable[NodeFile], at: datetime) -> None:
     said = list(said)
     codes = {part.code for part in said}
     if gone := set(edition.nodes.values_list("code", flat=True)) - codes:
@@ -79,10 +79,10 @@ def _nodes(edition: Edition, said: Iterable[NodeFile]) -> None:
                 "ends_on": part.ends_on,
             },
         )
-        _parts(known[part.code], part)
+        _parts(known[part.code], part, at)
 
 
-def _parts(node: Node, said: NodeFile) -> None:
+def _parts(node: Node, said: NodeFile, at: datetime) -> None:
     for step in said.milestone:
         Milestone.objects.update_or_create(
             node=node,
@@ -101,24 +101,25 @@ def _parts(node: Node, said: NodeFile) -> None:
     )
     node.involved.all().delete()
     for position, body in enumerate(said.involved):
-        organisation, post = _body(body, node.source)
+        organisation, post = _body(body, node.source, at)
         Involvement.objects.create(
             node=node, position=position, role=body.role, organisation=organisation, post=post
         )
 
 
-def _body(said: InvolvedFile, source: str) -> tuple[Organisation, Post | None]:
+def _body(said: InvolvedFile, source: str, at: datetime) -> tuple[Organisation, Post | None]:
     organisation = identity.know_organisation(
         key=slugify(said.name)[:200],
         name=said.name,
         acronym=said.acronym,
         kind=said.kind,
         source=source,
+        at=at,
     )
     if not said.post and not said.unit:
         return organisation, None
     return organisation, identity.know_post(
-        organisation=organisation, title=said.post, unit=said.unit
+        organisation=organisation, title=said.post, unit=said.unit, at=at
     )
 
 

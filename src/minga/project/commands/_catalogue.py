@@ -21,6 +21,9 @@ FOR_WHOM = {
     Audience.APPLICANT: "whoever has the code or the address of the draft",
     Audience.PERSON: "whoever is signed in",
     Audience.OFFICIAL: "officials who hold a post",
+    Audience.PERSON: "whoever is signed in",
+    Audience.ADMINISTRATOR: "posts that administer their institution",
+    Audience.STEWARD: "posts that run the register",
 }
 
 

@@ -68,8 +68,9 @@ def convene(given: Namespace) -> "tuple[Cycle, Person]":
         key=slugify(given.institution)[:200],
         name=given.institution,
         source="registrada por quien opera esta instalación",
+        at=timezone.now(),
     )
-    post = identity.know_post(organisation=organisation, title=given.post)
+    post = identity.know_post(organisation=organisation, title=given.post, at=timezone.now())
     cycle = opened(given, slugify(given.key), post)
     try:
         official = identity.appoint(

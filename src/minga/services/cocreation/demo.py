@@ -175,9 +175,15 @@ def build(at: datetime) -> None:
 
 def _convener(since: datetime) -> tuple[Person, Post]:
     organisation = identity.know_organisation(
-        key="villa-minga-participacion", name=CONVENER, source="dato de demostración", demo=True
+        key="villa-minga-participacion",
+        name=CONVENER,
+        source="dato de demostración",
+        demo=True,
+        at=since,
     )
-    post = identity.know_post(organisation=organisation, title="Analista de participación")
+    post = identity.know_post(
+        organisation=organisation, title="Analista de participación", at=since
+    )
     ines = identity.appoint(
         email="ines@demo.minga",
         name="Inés Quilca",

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 
 from minga.kernel.cases import queries, rules
+from minga.kernel.cases.actions import desk
 from minga.kernel.cases.declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
 from minga.kernel.cases.models import Case, Contact, Definition, Draft, Message
 from minga.kernel.cases.queries.desk import law_day
@@ -126,6 +127,25 @@ def move(  # noqa: PLR0913  # a step has this many facts
     trust.record(stream=case.stream, kind=move, actor=by.reference, at=at, facts=told)
     if by.role != queries.APPLICANT:
         _tell_applicant(case, move, at)
+    return case
+
+
+@transaction.atomic(savepoint=False)
+def hand_over(*, case: Case, to: Organisation, by: Actor, rev: int, at: datetime) -> Case:
+    """An open case passes to another institution, where nobody has it yet. Its state and its
+    day stay: the clock of whoever asked goes on."""
+    case = _as_shown(case, rev)
+    if case.phase == Phase.CLOSED or case.holder_id == to.pk:
+        raise Refused(f"{case.state}: not handed over")
+    desk.release(case=case, by=by, at=at)
+    said = {"holder": to, "rev": rev + 1, "moved_at": at}
+    if not Case.objects.filter(pk=case.pk, rev=rev).update(**said):
+        now = Case.objects.get(pk=case.pk)
+        raise Conflict(now.code, queries.label(now))
+    case = Case.objects.select_related("definition", "holder").get(pk=case.pk)
+    told = _facts(case, {"holder": to.pk})
+    kind = queries.HAND_OVER
+    trust.record(stream=case.stream, kind=kind, actor=by.reference, at=at, facts=told)
     return case
 
 

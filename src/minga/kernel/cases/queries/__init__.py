@@ -21,6 +21,7 @@ from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 
 Names = Mapping[Any, Text]  # what the reader calls each role
+HAND_OVER = "hand_over"  # the entry of a case that passed to another institution
 APPLICANT = "applicant"  # the role of whoever opened the case, in every service
 
 
@@ -84,10 +85,11 @@ def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -
     done = next((move for move in moves if move), None)
     role = done.by if done else APPLICANT
     reason = done.reasons.get(facts["reason"], "") if done and "reason" in facts else ""
+    is_passed = entry.kind == HAND_OVER
     return Happened(
         at=entry.at,
-        label=done.done if done else declared.opened,
-        by=names.get(role, ""),
+        label=_("Pasó a otra institución") if is_passed else done.done if done else declared.opened,
+        by="" if is_passed else names.get(role, ""),
         note=message.body if message else reason,
         current=facts["rev"] == case.rev,
     )
@@ -99,16 +101,18 @@ def verify() -> Iterator[Fault]:
     frozen = _frozen()
     yield from _forged(frozen.values())
     told: dict[str, tuple[Entry, Entry]] = {}
+    held: dict[str, Any] = {}  # by which organisation, as was said last
     seals: dict[tuple[str, int | None], str] = {}
     entries = Entry.objects.filter(stream__startswith="case:").exclude(kind__in=rules.OF_FILES)
     for entry in entries.order_by("stream", "seq").iterator():
         facts = readable(entry.body)
         told[entry.stream] = (told.get(entry.stream, (entry,))[0], entry)
+        held[entry.stream] = facts.get("holder", held.get(entry.stream))
         if "seal" in facts:
             seals[entry.stream, None] = facts["seal"]
         if "message" in facts:
             seals[entry.stream, facts["rev"]] = facts["message"]
-    yield from _wandered(frozen, told)
+    yield from _wandered(frozen, told, held)
     yield from _rewritten(seals)
 
 
@@ -141,14 +145,17 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
 
 
 def _wandered(
-    frozen: Mapping[int, Definition], told: Mapping[str, tuple[Entry, Entry]]
+    frozen: Mapping[int, Definition],
+    told: Mapping[str, tuple[Entry, Entry]],
+    held: Mapping[str, Any],
 ) -> Iterator[Fault]:
     rules_of = {pk: readable(definition.snapshot) for pk, definition in frozen.items()}
     for case in Case.objects.iterator():
         definition, snapshot = frozen[case.definition_id], rules_of[case.definition_id]
         phase = snapshot.get("phases", {}).get(case.state)
         due = (definition.key, phase, case.state in snapshot.get("public", ()))
-        if case.stream not in told or not _stands(case, definition, *told[case.stream]):
+        first_and_last, holder = told.get(case.stream), held.get(case.stream)
+        if not first_and_last or not _stands(case, definition, holder, *first_and_last):
             yield Fault(case.stream, _("el caso no está donde dice su historia"))
         elif (case.type, case.phase, case.public) != due:
             yield Fault(case.stream, _("el caso no está como dice su definición"))
@@ -156,13 +163,14 @@ def _wandered(
             yield Fault(case.stream, _("ningún programa conoce este estado"))
 
 
-def _stands(case: Case, definition: Definition, first: Entry, last: Entry) -> bool:
-    """Whether a case is held, dated and placed as the first and last entries tell."""
+def _stands(case: Case, definition: Definition, holder: Any, first: Entry, last: Entry) -> bool:
+    """Whether a case is dated and placed as the first and last entries tell, and held by
+    whom the history said last."""
     opened, moved = readable(first.body), readable(last.body)
     if "at" not in opened or "at" not in moved:
         return False
     closed_at = last.at if case.phase == Phase.CLOSED else None
-    said = (opened.get("holder"), first.at, last.at, closed_at)
+    said = (holder, first.at, last.at, closed_at)
     place = (moved.get("rev"), moved.get("state"), moved.get("definition"))
     return said == (case.holder_id, case.opened_at, case.moved_at, case.closed_at) and place == (
         case.rev,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minga.kernel.identity import actions, queries
+from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.models import Assurance, IdentityDocument
 from minga.kernel.identity.models import Person as Somebody
 from minga.kernel.identity.rules import Level
@@ -24,13 +25,13 @@ NOON = timezone.now()
 
 
 def a_citizen(email: str = "rosa@prueba.minga") -> Somebody:
-    person = actions.open_account(email=email, name="Rosa", password=f"hash {email}", at=NOON)
+    person = accounts.open_account(email=email, name="Rosa", password=f"hash {email}", at=NOON)
     assert person
     return person
 
 
 def give(person: Somebody, number: str = CEDULA) -> None:
-    actions.give_document(person=person, kind="ci", number=number, at=NOON)
+    accounts.give_document(person=person, kind="ci", number=number, at=NOON)
 
 
 def kinds(person: Somebody) -> list[str]:
@@ -42,7 +43,7 @@ def kinds(person: Somebody) -> list[str]:
 def test_an_account_is_opened_once_however_often_it_is_asked() -> None:
     rosa = a_citizen()
     assert rosa == a_citizen()
-    again = actions.open_account(email=rosa.email.upper(), name="Otra", password=OTHER, at=NOON)
+    again = accounts.open_account(email=rosa.email.upper(), name="Otra", password=OTHER, at=NOON)
     assert again is None
     assert (Somebody.objects.get().name, rosa.email) == ("Rosa", "rosa@prueba.minga")
     assert kinds(rosa) == ["account_opened"]
@@ -66,13 +67,13 @@ def test_levels_go_up_by_what_was_shown() -> None:
     rosa = a_citizen()
     assert queries.level_of(nobody) == Level.DECLARED
     assert queries.level_of(rosa) == Level.EMAIL
-    with pytest.raises(actions.NotTheDocument):
-        actions.verify_in_person(person=rosa, number=CEDULA, post=a_post(), at=NOON)
+    with pytest.raises(accounts.NotTheDocument):
+        accounts.verify_in_person(person=rosa, number=CEDULA, post=a_post(), at=NOON)
     give(rosa)
-    with pytest.raises(actions.NotTheDocument):
-        actions.verify_in_person(person=rosa, number=OTHER, post=a_post(), at=NOON)
+    with pytest.raises(accounts.NotTheDocument):
+        accounts.verify_in_person(person=rosa, number=OTHER, post=a_post(), at=NOON)
     for _ in range(2):
-        actions.verify_in_person(person=rosa, number=CEDULA, post=a_post(), at=NOON)
+        accounts.verify_in_person(person=rosa, number=CEDULA, post=a_post(), at=NOON)
     assert queries.level_of(rosa) == Level.IN_PERSON
     assert Assurance.objects.get().given_by == official.memberships.get().post.stream
     entry = Entry.objects.get(kind="verified_in_person")
@@ -86,16 +87,16 @@ def test_a_document_is_of_one_account_and_stays_while_a_level_stands_on_it() -> 
     rosa, other = a_citizen(), a_citizen("otra@prueba.minga")
     give(rosa, OTHER)
     give(rosa)
-    with pytest.raises(actions.DocumentTaken):
+    with pytest.raises(accounts.DocumentTaken):
         give(other)
     assert IdentityDocument.objects.get().number == CEDULA
-    actions.remove_document(person=rosa, at=NOON)
+    accounts.remove_document(person=rosa, at=NOON)
     give(other)
-    actions.verify_in_person(person=other, number=CEDULA, post=a_post(), at=NOON)
-    with pytest.raises(actions.DocumentStands):
+    accounts.verify_in_person(person=other, number=CEDULA, post=a_post(), at=NOON)
+    with pytest.raises(accounts.DocumentStands):
         give(other, OTHER)
-    with pytest.raises(actions.DocumentStands):
-        actions.remove_document(person=other, at=NOON)
+    with pytest.raises(accounts.DocumentStands):
+        accounts.remove_document(person=other, at=NOON)
     assert kinds(rosa) == ["account_opened", *["document_given"] * 2, "document_removed"]
 
 
@@ -116,7 +117,7 @@ def test_a_code_sent_four_times_at_once_counts_once(
     secret = totp.generate_totp_secret()
     kept = totp.TOTP.activate(a_citizen(), secret).instance
     said = totp.format_hotp_value(totp.hotp_value(secret, int(time()) // 30))
-    came = together(lambda: actions.spend(authenticator=kept, code=said))
+    came = together(lambda: accounts.spend(authenticator=kept, code=said))
     assert came.count(True) == 1
 
 

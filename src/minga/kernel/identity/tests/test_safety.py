@@ -21,6 +21,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from minga.kernel.identity import actions, queries
+from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.models import Person, Session
 from minga.kernel.identity.tests.build import INES, PASSWORD, an_official
 from minga.kernel.identity.urls import changing, entering, ours
@@ -244,7 +245,7 @@ def test_a_new_password_closes_the_other_sessions_and_a_forgotten_one_all() -> N
 
 
 def test_a_session_is_closed_by_its_owner_only_and_is_never_named_by_its_key() -> None:
-    rosa = actions.open_account(email=UNKNOWN, name="Rosa", password=HASH, at=timezone.now())
+    rosa = accounts.open_account(email=UNKNOWN, name="Rosa", password=HASH, at=timezone.now())
     stranger, here, there = Client(), signed_in(), signed_in()
     stranger.force_login(rosa)  # type: ignore[arg-type]  # she has an account
     key = there.cookies[COOKIE].value

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from minga.kernel.identity import actions, queries
+from minga.kernel.identity import queries
+from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.forms import DocumentForm, device_words
 from minga.kernel.identity.middleware import person
 from minga.kernel.identity.models import Person, Session
@@ -65,7 +66,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         meant = request.POST.get("close", "")
         only = [key for key, one in found.items() if meant in ("others", one.handle)]
-        if actions.close_sessions(person=me, only=only):
+        if accounts.close_sessions(person=me, only=only):
             messages.success(request, _("Cerraste lo que pediste. Ya no se puede usar."))
         return redirect("identity:sessions")
     shown = {"mine": this, "others": list(found.values())}
@@ -103,14 +104,14 @@ def _given(me: Person) -> dict[str, object]:
 
 def _give(request: HttpRequest, form: DocumentForm) -> bool:
     try:
-        actions.give_document(person=person(request), at=timezone.now(), **form.cleaned_data)
-    except actions.DocumentTaken:
+        accounts.give_document(person=person(request), at=timezone.now(), **form.cleaned_data)
+    except accounts.DocumentTaken:
         words = _(
             "No pudimos guardar ese documento. Si el número es tuyo, pide ayuda en ventanilla."
         )
         form.add_error("number", words)
         return False
-    except actions.DocumentStands:
+    except accounts.DocumentStands:
         return True  # the page says that it stays
     messages.success(request, _("Guardamos tu documento."))
     return True
@@ -118,8 +119,8 @@ def _give(request: HttpRequest, form: DocumentForm) -> bool:
 
 def _remove(request: HttpRequest) -> HttpResponse:
     try:
-        actions.remove_document(person=person(request), at=timezone.now())
+        accounts.remove_document(person=person(request), at=timezone.now())
         messages.success(request, _("Quitamos tu documento."))
-    except actions.DocumentStands:
+    except accounts.DocumentStands:
         messages.error(request, _("Tu documento ya se verificó en persona: no se puede quitar."))
     return redirect("identity:document")

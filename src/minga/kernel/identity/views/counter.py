@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from minga.kernel.identity import actions, queries
+from minga.kernel.identity import queries
+from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.forms import FindForm, SeenForm
 from minga.kernel.identity.middleware import person, posts
 from minga.kernel.identity.models import Person, Post
@@ -35,7 +36,7 @@ def verify(request: HttpRequest) -> HttpResponseBase:
 def _looked_up(request: HttpRequest, found: Person) -> HttpResponse:
     """Seeing somebody's name is written down, too."""
     by = posts(request)[0].stream
-    actions.note(person=found, kind="looked_up", actor=by, at=timezone.now())
+    accounts.note(person=found, kind="looked_up", actor=by, at=timezone.now())
     named = signing.dumps(found.pk, salt=SALT)
     return _found(request, found, SeenForm(initial={"person": named}, posts=posts(request)))
 
@@ -65,10 +66,10 @@ def _seen(request: HttpRequest) -> HttpResponse:
 
 def _verified(found: Person, form: SeenForm, post: Post) -> bool:
     try:
-        actions.verify_in_person(
+        accounts.verify_in_person(
             person=found, number=form.cleaned_data["number"], post=post, at=timezone.now()
         )
-    except actions.NotTheDocument:
+    except accounts.NotTheDocument:
         form.add_error("number", _("No es el número que la persona dio en su cuenta. Revísalo."))
         return False
     return True

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from minga.kernel.identity import actions
+from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.adapter import start_page
 from minga.kernel.identity.forms import CodeForm, RegisterForm
 from minga.kernel.identity.models import Person
@@ -73,7 +73,7 @@ def _enter(request: HttpRequest, person: Person, place: str) -> HttpResponseBase
 def _opened(pending: Registration, code: str) -> Person | None:
     if pending.is_spent or not compare_user_code(actual=code, expected=pending.code):
         return None
-    return actions.open_account(
+    return accounts.open_account(
         email=pending.email, name=pending.name, password=pending.password, at=timezone.now()
     )
 

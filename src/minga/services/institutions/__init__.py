@@ -1,0 +1,1 @@
+"""Who is the State: institutions, their posts, and who may act in them."""

@@ -1,0 +1,1 @@
+"""What everybody reads, what administrators do, and the spreadsheets they send."""
