@@ -142,7 +142,7 @@ X_FRAME_OPTIONS = "DENY"
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "public_service:desk"
+LOGIN_REDIRECT_URL = "public_service:arrived"
 ACCOUNT_ADAPTER = "minga.kernel.identity.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -157,6 +157,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "minga.kernel.identity.forms.NewPasswordForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
+# Codes of cases that nobody has, tried by one person and from one address.
+ACCOUNT_RATE_LIMITS = {"add_case": "10/h/user,40/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.proxies)  # its limits count by the client's address
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -12,6 +12,7 @@ from typing import Any
 ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
 BODY = 9
 CODE = BODY + 1  # letters and numbers of a whole code
+ADDED = "add_case"  # in the stream of whoever showed its code
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
 DASHES = "-.\u2013\u2014"  # what people and telephones put between the groups
 SPOKEN = (
@@ -63,6 +64,11 @@ def spoken(code: str) -> list[str]:
     """Each character of a code as it is said on the telephone."""
     words = {word[0]: word for word in SPOKEN.split()}
     return [f"{c} de {words[c]}" if c in words else c for c in code.replace("-", "")]
+
+
+def opens(owner: int | None, reader: int | None) -> bool:
+    """Whether a draft is there for somebody: their own, or one that has only its address."""
+    return owner is None or owner == reader
 
 
 def new_salt() -> str:

@@ -1,12 +1,15 @@
-from datetime import date
+from datetime import date, datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from minga.kernel.base.text import sort_key
+from minga.kernel.trust import actions as trust
 
 from . import queries
-from .models import Membership, Organisation, Person, Post, Unit
+from .models import Assurance, IdentityDocument, Membership, Organisation, Person, Post, Unit
 
 DEMO_PASSWORD = "minga-demo"  # noqa: S105  # of invented people only; `start` prints it
 
@@ -49,9 +52,7 @@ class PostHeld(Exception):
 def appoint(*, email: str, name: str, password: str | None, post: Post, since: date) -> Person:
     """Enter an official who holds a post from a day on; the same again changes nothing.
     Without a password they choose one by e-mail."""
-    person = Person.objects.filter(email=Person.objects.normalize_email(email)).first()
-    if person is None:
-        person = Person.objects.create_user(email, password, name=name)
+    person = enter_person(email=email, name=name, password=password)
     if post not in queries.posts_of(person, on=since):
         hold(post=post, person=person, since=since)
     return person
@@ -65,3 +66,46 @@ def hold(*, post: Post, person: Person, since: date, act: str = "") -> Membershi
     if already := post.memberships.filter(later).select_related("person").first():
         raise PostHeld(already)
     return Membership.objects.create(person=person, post=post, starts_on=since, act=act)
+
+
+@transaction.atomic
+def enter_person(*, email: str, name: str, password: str | None) -> Person:
+    """The person of this address, entered when nobody had it; the same again changes nothing."""
+    person = Person.objects.filter(email=Person.objects.normalize_email(email)).first()
+    return person or Person.objects.create_user(email, password, name=name)
+
+
+@transaction.atomic
+def correct_name(*, person: Person, name: str, at: datetime) -> None:
+    """Somebody writes their name as it is. The history says that they did, not the name."""
+    if Person.objects.filter(pk=person.pk, closed_at=None).exclude(name=name).update(name=name):
+        _tell(person, "name", at)
+
+
+class HoldsPosts(Exception):
+    """Who holds a post, or stands in for its holder, cannot close their account."""
+
+
+@transaction.atomic
+def close_account(*, person: Person, at: datetime) -> bool:
+    """Empty a person: what is theirs goes, the row stays for what was done in it, and the
+    address may open another account. Again, and at the same time, it is done once."""
+    now = Person.objects.select_for_update().get(pk=person.pk)
+    if now.closed_at:
+        return False
+    if queries.bound(now, on=timezone.localdate(at)):
+        raise HoldsPosts
+    for relation in queries.kept_to_sign_in():
+        relation.related_model._base_manager.filter(**{relation.field.name: now}).delete()
+    IdentityDocument.objects.filter(person=now).delete()
+    Assurance.objects.filter(person=now).delete()
+    # A changed password ends every session; nobody can write to .invalid (RFC 2606).
+    now.name, now.email, now.password = "", f"cerrada-{now.pk}@cuenta.invalid", make_password(None)
+    now.is_active, now.closed_at = False, at
+    now.save(update_fields=["name", "email", "password", "is_active", "closed_at"])
+    _tell(now, "close", at)
+    return True
+
+
+def _tell(person: Person, kind: str, at: datetime) -> None:
+    trust.record(stream=person.stream, kind=kind, actor=person.stream, at=at, facts={})

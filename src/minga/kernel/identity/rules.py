@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
+DEMO = "@demo.minga"  # how the addresses of invented people end: nobody can be written there
+
 
 class Form(StrEnum):
     """What kind of body it is for that rule. Empty: no document says."""

@@ -1,10 +1,29 @@
 from django.urls import path
 
-from .views import desk, home
+from minga.kernel.base import converters  # noqa: F401  # <number:…>
+
+from .views import desk, home, space
 
 app_name = "public_service"
 urlpatterns = [
     path("", home.home, name="home"),
     path("acerca/", home.about, name="about"),
     path("mesa/", desk.desk, name="desk"),
+    path("mi-espacio/", space.space, name="space"),
+    path("mi-espacio/llegada/", space.arrived, name="arrived"),
+    path("mi-espacio/casos/", space.my_cases, name="my_cases"),
+    path("mi-espacio/casos/anadir/", space.add_case, name="add_case"),
+    path("mi-espacio/borradores/", space.my_drafts, name="my_drafts"),
+    path("mi-espacio/borradores/traer/", space.take_draft, name="take_draft"),
+    path("mi-espacio/borradores/<uuid:draft>/borrar/", space.drop_draft, name="drop_draft"),
+    path("mi-espacio/avisos/", space.notices, name="notices"),
+    path("mi-espacio/avisos/leidos/", space.read_notices, name="read_notices"),
+    path("mi-espacio/avisos/temas/", space.topics, name="topics"),
+    path("mi-espacio/avisos/<number:notice>/", space.notice, name="notice"),
+    path("mi-espacio/datos/", space.my_data, name="my_data"),
+    path("mi-espacio/datos/mis-datos.json", space.my_data_file, name="my_data_file"),
+    path("mi-espacio/datos/nombre/", space.correct_name, name="correct_name"),
+    path("mi-espacio/cerrar/", space.closing, name="closing"),
+    path("mi-espacio/cerrar/confirmar/", space.close_account, name="close_account"),
+    path("cuenta-cerrada/", space.account_closed, name="account_closed"),
 ]

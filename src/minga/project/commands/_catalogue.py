@@ -19,7 +19,10 @@ INDEX = "README.md"
 FOR_WHOM = {
     Audience.EVERYONE: "everyone",
     Audience.APPLICANT: "whoever has the code or the address of the draft",
+    Audience.PERSON: "who is signed in",
     Audience.OFFICIAL: "officials who hold a post",
+    Audience.ADMINISTRATOR: "who runs the people and posts of an institution",
+    Audience.STEWARD: "who runs the register of all institutions",
 }
 
 

@@ -7,7 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from minga.kernel.cases.models import Case
 from minga.kernel.identity import actions as identity
-from minga.kernel.identity.models import Post
+from minga.kernel.identity.models import Person, Post
+from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 
@@ -15,6 +16,18 @@ from . import actions, queries
 from .rules import Reason, Sector
 
 CYCLE = "demostracion"
+CITIZENS = {
+    ("rosa", "Rosa Lema"): [
+        "Presupuesto del barrio en palabras sencillas",
+        "Asambleas que también escuchen por teléfono",
+        "Datos de siniestros viales para colegios",
+        "Quiero que arreglen mi medidor",
+    ],
+    ("eusebio", "Eusebio Mamani"): [
+        "Horarios de bus que se puedan consultar sin internet",
+        "Un solo lugar para los avisos de corte de luz",
+    ],
+}
 CONVENER = "Secretaría de Participación de Villa Minga (demostración)"
 
 
@@ -152,7 +165,7 @@ IDEAS = [
 def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     start = at - timedelta(days=40)
-    post = _convener(start)
+    post, people = _convener(start), _citizens()
     actions.convene(
         key=CYCLE,
         title="Convocatoria de demostración",
@@ -162,7 +175,17 @@ def build(at: datetime) -> None:
     )
     for position, idea in enumerate(IDEAS):
         sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
-        _tell(idea, position, sent_at, post)
+        _tell(idea, position, sent_at, post, people.get(idea.title))
+
+
+def _citizens() -> dict[str, Person]:
+    """Who sent which, with an account; the others came without one."""
+    people: dict[str, Person] = {}
+    for (key, name), titles in CITIZENS.items():
+        told = {"name": name, "password": identity.DEMO_PASSWORD}
+        person = identity.enter_person(email=f"{key}{DEMO}", **told)
+        people |= dict.fromkeys(titles, person)
+    return people
 
 
 def _convener(since: datetime) -> Post:
@@ -180,10 +203,10 @@ def _convener(since: datetime) -> Post:
     return post
 
 
-def _tell(idea: Idea, position: int, at: datetime, post: Post) -> None:
+def _tell(idea: Idea, position: int, at: datetime, post: Post, person: Person | None) -> None:
     draft = uuid5(NAMESPACE_URL, f"minga:demo:{position}")
-    actions.keep(draft=draft, words=_words(idea, position), at=at)
-    case = actions.send(draft=draft, at=at)
+    actions.keep(draft=draft, words=_words(idea, position), at=at, person=person)
+    case = actions.send(draft=draft, at=at, person=person)
     if trust.entries(case.stream).count() == 1:
         _decide(case, idea.fate, at, post)
 
@@ -224,6 +247,7 @@ def _decide(case: Case, fate: str, at: datetime, post: Post) -> None:
         assert proposal
         told: dict[str, Any] = {"rev": day, "at": at + timedelta(days=day)}
         if step.move == "reply":
-            actions.reply(proposal=proposal, message=step.message, **told)
+            person = proposal.case.applicant
+            actions.reply(proposal=proposal, message=step.message, person=person, **told)
         else:
             actions.decide(proposal=proposal, post=post, **step._asdict(), **told)

@@ -1,26 +1,21 @@
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
+
+from minga.kernel.base import converters  # noqa: F401  # <number:…>
 
 from . import views
 
-
-class NumberConverter(IntConverter):
-    """A number that every database can hold."""
-
-    regex = "[0-9]{1,9}"
-
-
-register_converter(NumberConverter, "number")
 app_name = "cocreation"
 urlpatterns = [
     path("", views.proposals, name="proposals"),
     path("propuestas.csv", views.proposals_csv, name="proposals_csv"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
+    path("borrador/<uuid:draft>/", views.draft, name="draft"),
     path("borrador/<uuid:draft>/<slug:step>/", views.draft_step, name="draft_step"),
     path("recibo/<str:code>/", views.receipt, name="receipt"),
     path("seguir/", views.follow, name="follow"),
     path("seguir/<str:code>/", views.followed, name="followed"),
+    path("mias/<number:case>/", views.mine, name="mine"),
     path("mesa/<number:case>/", views.handle, name="handle"),
     path("mesa/<number:case>/<slug:move>/", views.take_step, name="take_step"),
     path("<slug:cycle>/<number:number>/", views.proposal, name="proposal"),

@@ -55,6 +55,8 @@ errand = CaseType(
         "done": {"reopen": reopen},
     },
     page="public_service:home",
+    applicant_page="public_service:notice",
+    draft_page="public_service:drop_draft",
     seals=seals,
     titles=titles,
 )
