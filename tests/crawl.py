@@ -21,13 +21,13 @@ from minga.kernel.cases.models import Case
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
-from minga.kernel.identity.models import Membership
+from minga.kernel.identity.models import Membership, Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import actions, queries, rules
 
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
-DRAFT, WHOLE = (UUID(int=n, version=4) for n in (1, 2))
+DRAFT, WHOLE, OWN = (UUID(int=n, version=4) for n in (1, 2, 3))
 
 
 @dataclass(frozen=True)
@@ -148,15 +148,24 @@ def ines() -> Membership:
     return identity.demo_members().get(person__email="ines@demo.minga")
 
 
+def rosa() -> Person:
+    """A citizen of the invented world, who has an account, cases and notices."""
+    return Person.objects.get(email="rosa@demo.minga")
+
+
 def everything() -> list[Visited]:
-    """What nobody in particular sees, whoever has a code or writes a draft, an official."""
+    """What nobody in particular sees, whoever has a code or writes a draft, an official, and
+    somebody in their own space."""
     member = ines()
     official = Client()
     official.force_login(member.person)
+    citizen = Client()
+    citizen.force_login(rosa())
     nobody = [*plain(), *found(), *drafts(), *coded()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) is Audience.OFFICIAL),
+        *crawl(citizen, "rosa", space(), may=lambda path: audience(path) is Audience.PERSON),
     ]
 
 
@@ -204,3 +213,10 @@ def desk() -> Iterator[str]:
     path = reverse("public_service:desk")
     yield from (f"{path}{query}" for query in ("", "?ver=espera", "?ver=terminados"))
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
+
+
+def space() -> Iterator[str]:
+    """Of somebody who has begun something as well."""
+    actions.keep(draft=OWN, words={"title": "Una idea mía"}, at=timezone.now(), person=rosa())
+    yield reverse("public_service:space")
+    yield reverse("cocreation:draft_step", args=[OWN, rules.STEPS[0]])

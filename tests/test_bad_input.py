@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from minga.kernel.identity.models import Post
 from minga.services.cocreation import actions, queries
-from tests.crawl import Visited, ines, visit
+from tests.crawl import Visited, ines, rosa, visit
 from tests.databases import forgotten
 
 pytestmark = pytest.mark.usefixtures("demo_world")
@@ -76,7 +76,11 @@ class Senders(dict[str, str]):
 def senders(demo_world: None) -> Senders:
     official = Client()
     official.force_login(ines().person)
-    return Senders(oficial=official.cookies[settings.SESSION_COOKIE_NAME].value)
+    citizen = Client()
+    citizen.force_login(rosa())
+    readers = {"oficial": official, "rosa": citizen}
+    name = settings.SESSION_COOKIE_NAME
+    return Senders({reader: client.cookies[name].value for reader, client in readers.items()})
 
 
 def writable(form: Sent) -> Iterator[Tag]:

@@ -56,6 +56,11 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def first_line(self) -> str:
+        """What a list shows of it besides its title."""
+        return self.body.partition("\n")[0]
+
 
 class Silence(models.Model):
     """A topic of which somebody wants no e-mail; the mailbox always tells."""

@@ -55,6 +55,12 @@ class TakeDraftForm(forms.Form):
         return UUID(found[0])
 
 
+class ReadForm(forms.Form):
+    """Up to which notice its reader was shown the list."""
+
+    until = forms.IntegerField(min_value=0, max_value=2**31)
+
+
 class TopicsForm(forms.Form):
     """Of what somebody is told by e-mail too; what is always told is not offered."""
 

@@ -17,7 +17,6 @@ urlpatterns = [
     path("mi-espacio/borradores/traer/", space.take_draft, name="take_draft"),
     path("mi-espacio/borradores/<uuid:draft>/borrar/", space.drop_draft, name="drop_draft"),
     path("mi-espacio/avisos/", space.notices, name="notices"),
-    path("mi-espacio/avisos/leidos/", space.read_notices, name="read_notices"),
     path("mi-espacio/avisos/temas/", space.topics, name="topics"),
     path("mi-espacio/avisos/<number:notice>/", space.notice, name="notice"),
     path("mi-espacio/datos/", space.my_data, name="my_data"),

@@ -58,7 +58,8 @@ def masked(number: str) -> str:
 
 
 def _count(model: type[Model], field: str) -> Coalesce:
-    same = model._base_manager.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    unsent = {"case": None} if model is Draft else {}
+    same = model._base_manager.filter(**{field: OuterRef("pk")}, **unsent).order_by().values(field)
     return Coalesce(Subquery(same.annotate(n=Count("*")).values("n")), 0)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from minga.kernel.base.pages import Order, keyset
 from minga.kernel.cases import actions as cases_actions
@@ -36,6 +36,7 @@ from minga.kernel.public_service.forms import (
     AddCaseForm,
     CloseForm,
     NameForm,
+    ReadForm,
     TakeDraftForm,
     TopicsForm,
 )
@@ -140,12 +141,16 @@ def drop_draft(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @personal
-@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    me = person(request)
+    """The list; sent back, all that was on it is read. What came since stays unread."""
+    me, form = person(request), ReadForm(request.POST or None)
+    if form.is_valid():
+        until = form.cleaned_data["until"]
+        mailbox_actions.read_all(person=me, until=until, at=timezone.now())
+        return redirect(f"{reverse('public_service:notices')}?leidos")
     page = keyset(mailbox.notices_of(me), order=FIRST_UNREAD, query=request.GET)
     newest = max((row.pk for row in page.rows), default=0)
-    shown = queries.shown(me, page=page, topics=TOPICS, newest=newest, done=_done(request))
+    shown = queries.shown(me, page=page, newest=newest, done=_done(request))
     return render(request, "public_service/notices.html", shown)
 
 
@@ -171,16 +176,6 @@ def _told(me: Person, notice: int) -> Notice:
 
 
 @personal
-@require_POST
-def read_notices(request: HttpRequest) -> HttpResponse:
-    """All that was there when the list was opened; what came since stays unread."""
-    until = request.POST.get("until", "")
-    if until.isascii() and until.isdecimal() and len(until) < 10:
-        mailbox_actions.read_all(person=person(request), until=int(until), at=timezone.now())
-    return redirect(f"{reverse('public_service:notices')}?leidos")
-
-
-@personal
 def topics(request: HttpRequest) -> HttpResponse:
     me = person(request)
     offered = {Topic.CASES, Topic.DESK, Topic.POSTS} if held(request) else {Topic.CASES}
@@ -203,7 +198,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         me,
         counted=counted,
         document=_kind(counted.document[0]) if counted.document else "",
-        sign_in=[(SIGN_IN.get(table, table), n) for table, n in counted.sign_in.items()],
+        sign_in=[(SIGN_IN.get(table, table), n) for table, n in counted.sign_in.items() if n],
         shorts=known.shorts(me),
         places=known.places(me),
         history=[
