@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from minga.kernel.base.text import sort_key
 from minga.kernel.trust import actions as trust
@@ -100,8 +101,8 @@ def close_account(*, person: Person, at: datetime) -> bool:
     IdentityDocument.objects.filter(person=now).delete()
     Assurance.objects.filter(person=now).delete()
     # A changed password ends every session; nobody can write to .invalid (RFC 2606).
-    now.name, now.email, now.password = "", f"cerrada-{now.pk}@cuenta.invalid", make_password(None)
-    now.is_active, now.closed_at = False, at
+    now.name, now.email = gettext("Cuenta cerrada"), f"cerrada-{now.pk}@cuenta.invalid"
+    now.password, now.is_active, now.closed_at = make_password(None), False, at
     now.save(update_fields=["name", "email", "password", "is_active", "closed_at"])
     _tell(now, "close", at)
     return True

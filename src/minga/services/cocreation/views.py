@@ -230,12 +230,12 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "spoken": spoken(code),
         "seal": queries.seal(found),
         "told_at": queries.masked_contact(found),
-        "is_mine": is_applicant(found, reader(request)),
+        "is_mine": _is_applicant(found, reader(request)),
     }
     return render(request, "cocreation/receipt.html", shown | _words(found))
 
 
-def is_applicant(found: Proposal, person: Person | None) -> bool:
+def _is_applicant(found: Proposal, person: Person | None) -> bool:
     return person is not None and found.case.applicant_id == person.pk
 
 
@@ -280,7 +280,7 @@ def _seen(
         "form": form if "reply" in cases.moves_for(found.case, rules.Role.APPLICANT) else None,
         "terms": cases.terms_of(found.case, rules.Terms),
         "done": "hecho" in request.GET,
-        "is_mine": applicant is not None,
+        "is_mine": _is_applicant(found, reader(request)),
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
 

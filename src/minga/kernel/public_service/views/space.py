@@ -130,11 +130,11 @@ def take_draft(request: HttpRequest) -> HttpResponse:
 
 @personal
 def drop_draft(request: HttpRequest, draft: UUID) -> HttpResponse:
-    me = person(request)
+    me, is_sure = person(request), "drop" in request.POST
     found = queries.draft_rows(list(cases.drafts_of(me).filter(pk=draft)))
     if not found:
         raise Http404
-    if request.method == "POST":
+    if is_sure:
         cases_actions.drop_draft(draft=draft, person=me)
         return redirect(f"{reverse('public_service:my_drafts')}?borrado")
     return render(request, "public_service/drop_draft.html", queries.shown(me, row=found[0]))
@@ -157,9 +157,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 @personal
 def notice(request: HttpRequest, notice: int) -> HttpResponse:
     """Opening one writes nothing: its reader says that they read it."""
-    me = person(request)
+    me, is_read = person(request), "read" in request.POST
     found = _told(me, notice)
-    if request.method == "POST":
+    if is_read:
         mailbox_actions.read(notice=found, at=timezone.now())
         return redirect(f"{reverse('public_service:notices')}?leido")
     delivery = mailbox.delivery(found)
