@@ -61,13 +61,20 @@ class ReadForm(forms.Form):
     until = forms.IntegerField(min_value=0, max_value=2**31)
 
 
+class AnyField(forms.MultipleChoiceField):
+    """Some of a list, all, or none: that is an answer too."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class TopicsForm(forms.Form):
     """Of what somebody is told by e-mail too; what is always told is not offered."""
 
-    topics = forms.MultipleChoiceField(
+    topics = AnyField(
         label=_("Avísame también por correo"),
         help_text=_("Lo que no elijas te espera igual en este buzón."),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Elige solo opciones de la lista.")},
     )
