@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from minga.kernel.identity.actions import enter_person
 from minga.kernel.identity.models import Person
 from minga.services.cocreation import actions
 from minga.services.cocreation.tests.build import NOON, a_post, a_proposal, accepted, decided, words
@@ -64,6 +65,30 @@ def test_a_list_of_three_asks_what_a_list_of_one_asks(path: str) -> None:
         asked.append(len(page.statements))
     assert asked[0] == asked[1], "\n".join(page.statements)
     assert asked[0] <= ledger.MOST
+
+
+SPACE = [
+    reverse(f"public_service:{name}")
+    for name in ("space", "my_cases", "my_drafts", "notices", "my_data", "my_data_file")
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", SPACE)
+def test_a_space_of_three_asks_what_a_space_of_one_asks(path: str) -> None:
+    rosa = enter_person(email="rosa@prueba.minga", name="Rosa", password=None)
+    asked = []
+    for more in (1, 2):
+        for _ in range(more):
+            proposal = a_proposal(person=rosa)
+            decided(proposal, "ask", message="¿A quién se refiere, y desde cuándo?")
+            actions.keep(draft=uuid4(), words=words(), at=NOON, person=rosa)
+        reader = Client()
+        reader.force_login(rosa)
+        page = visit(reader, "", path)
+        assert page.status == 200
+        asked.append(len(page.statements))
+    assert asked[0] == asked[1] <= ledger.MOST, "\n".join(page.statements)
 
 
 @pytest.mark.django_db

@@ -361,3 +361,20 @@ def test_the_menu_shows_each_what_is_theirs(rosa: Person, ines: Person, nadie: P
 
 def test_who_holds_no_post_is_shown_no_desk() -> None:
     assert "Mesa de trabajo" not in signed_in("rosa").get("/").content.decode()
+
+
+def test_a_long_mailbox_is_leafed_through_and_nothing_is_shown_twice() -> None:
+    rosa, now = account("rosa"), timezone.now()
+    for number in range(45):
+        notice = mailbox.notify(person=rosa, topic=Topic.CASES, title=f"n{number}.", at=now)
+        if number % 3 == 0:
+            mailbox.read(notice=notice, at=now)
+    client, path, seen = signed_in("rosa"), reverse("public_service:notices"), []
+    while path:
+        page = client.get(path).content.decode()
+        seen += re.findall(r">(n\d+)\.<", page)
+        more = re.search(r'href="(\?[^"]+)"[^>]*rel="next"', page)
+        path = f"{reverse('public_service:notices')}{more[1].replace('&amp;', '&')}" if more else ""
+    assert len(seen) == len(set(seen)) == 45
+    read = [int(title[1:]) % 3 == 0 for title in seen]
+    assert read == sorted(read), "unread first"

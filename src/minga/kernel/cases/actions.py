@@ -237,14 +237,18 @@ def _facts(case: Case, more: Facts) -> Facts:
 
 @transaction.atomic
 def add_case(*, code: str, person: Person, at: datetime) -> bool:
-    """A case that was sent without an account becomes somebody's, who shows its code; False
-    when no case has it, or somebody else has the case: nobody learns which."""
-    case = Case.objects.filter(code=code).first()
-    if case is None or case.applicant_id not in (None, person.pk):
+    """A case that was sent without an account, or with one that was closed, becomes somebody's
+    who shows its code; False when no case has it, or somebody else has the case: nobody
+    learns which."""
+    case = Case.objects.select_related("applicant").filter(code=code).first()
+    if case is None:
         return False
     if case.applicant_id == person.pk:
         return True
-    if not Case.objects.filter(pk=case.pk, applicant=None).update(applicant=person):
+    if case.applicant and not case.applicant.closed_at:
+        return False
+    as_seen = Case.objects.filter(pk=case.pk, applicant=case.applicant)
+    if not as_seen.update(applicant=person):
         return False  # somebody else did at this moment
     said = {"case": case.pk}
     trust.record(stream=person.stream, kind=rules.ADDED, actor=person.stream, at=at, facts=said)

@@ -217,3 +217,13 @@ def test_who_closed_their_account_is_told_no_more_and_the_case_stays() -> None:
     assert not Notice.objects.exists()
     assert not Letter.objects.exists()
     assert faults() == []
+
+
+@pytest.mark.django_db
+def test_a_case_of_a_closed_account_is_added_by_whoever_has_its_code() -> None:
+    case = sent_by(somebody())
+    identity.close_account(person=somebody(), at=NOON)
+    again = somebody()
+    assert actions.add_case(code=case.code, person=again, at=NOON)
+    case.refresh_from_db()
+    assert (case.applicant, faults()) == (again, [])
