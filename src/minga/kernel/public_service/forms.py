@@ -146,4 +146,5 @@ HAPPENED = {
     "name": _("Corregiste tu nombre"),
     ADDED: _("Añadiste un caso con su código"),
     "close": _("Cerraste tu cuenta"),
+    "": _("Se anotó un cambio de tu cuenta"),
 }

@@ -22,6 +22,11 @@ from minga.kernel.mailbox.models import Notice, Silence
 from minga.kernel.public_service.models import SavedView
 from minga.kernel.trust import queries as trust
 
+from . import space
+
+# The small tables, as the file names their rows.
+LETTER, LEVEL, ADDRESS, SILENT, VIEW = "carta", "nivel", "direccion", "silencio", "vista"
+MANY = 50  # of each kind, on the page; the file has every one
 BATCH = 200  # cases that are read at a time for a file
 SEEN = 4  # the last figures of a document that are shown
 UNSAID = {"salt"}  # columns that are the house's, and say nothing of anybody
@@ -73,12 +78,12 @@ class Short(NamedTuple):
 
 def shorts(person: Person) -> list[Short]:
     """What small tables keep of somebody: one statement."""
-    rows = _short(mailbox.letters_to(person.email), "correo enviado", "subject", "written_at")
+    rows = _short(mailbox.letters_to(person.email), LETTER, "subject", "written_at")
     more = [
-        _short(Assurance.objects.filter(person=person), "nivel", "method", "given_at"),
-        _short(EmailAddress.objects.filter(user=person), "correo de la cuenta", "email"),
-        _short(Silence.objects.filter(person=person), "tema sin correo", "topic"),
-        _short(SavedView.objects.filter(person=person), "filtros guardados", "name"),
+        _short(Assurance.objects.filter(person=person), LEVEL, "method", "given_at"),
+        _short(EmailAddress.objects.filter(user=person), ADDRESS, "email"),
+        _short(Silence.objects.filter(person=person), SILENT, "topic"),
+        _short(SavedView.objects.filter(person=person), VIEW, "name"),
     ]
     return [Short(*row) for row in rows.union(*more, all=True)]
 
@@ -86,6 +91,23 @@ def shorts(person: Person) -> list[Short]:
 def _short(rows: QuerySet[Any], kind: str, text: str, at: str = "") -> QuerySet[Any, Any]:
     moment = at or Said(None, DateTimeField())
     return rows.order_by().values_list(Said(kind, CharField()), text, moment)
+
+
+def seen(person: Person) -> dict[str, Any]:
+    """What the page shows."""
+    asked = list(cases.asked_by(person).order_by("-opened_at", "-pk")[:MANY])
+    begun = list(cases.drafts_of(person).order_by("-kept_at", "pk")[:MANY])
+    kinds: dict[str, list[Short]] = {kind: [] for kind in (LETTER, LEVEL, ADDRESS, SILENT, VIEW)}
+    for short in shorts(person):
+        kinds[short.kind].append(short)
+    return {
+        "counted": counted(person),
+        "titles": list(space.titles_of(asked).values()),
+        "drafts": space.draft_rows(begun),
+        "shorts": kinds,
+        "places": places(person),
+        "history": list(trust.entries(person.stream)),
+    }
 
 
 class Place(NamedTuple):

@@ -42,7 +42,6 @@ from minga.kernel.public_service.forms import (
 )
 from minga.kernel.public_service.queries import known
 from minga.kernel.public_service.queries import space as queries
-from minga.kernel.trust import queries as trust
 
 FEW = 5  # of each kind, on the first page
 FIRST_TURN = (Order("turn"), Order("moved_at", descending=True))
@@ -193,19 +192,13 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     me = person(request)
-    counted, history = known.counted(me), trust.entries(me.stream)
-    shown = queries.shown(
-        me,
-        counted=counted,
-        document=_kind(counted.document[0]) if counted.document else "",
-        sign_in=[(SIGN_IN.get(table, table), n) for table, n in counted.sign_in.items() if n],
-        shorts=known.shorts(me),
-        places=known.places(me),
-        history=[
-            (e.at, HAPPENED.get(e.kind, _("Se anotó un cambio de tu cuenta"))) for e in history
-        ],
-        done=_done(request),
-    )
+    seen = known.seen(me)
+    shown = queries.shown(me, done=_done(request), **seen)
+    sign_in, document = seen["counted"].sign_in, seen["counted"].document
+    shown["sign_in"] = [(SIGN_IN.get(table, table), n) for table, n in sign_in.items() if n]
+    shown["document"] = f"{_kind(document[0])} {document[1]}" if document else ""
+    shown["silent"] = [TOPICS[Topic(short.text)] for short in seen["shorts"][known.SILENT]]
+    shown["history"] = [(e.at, HAPPENED.get(e.kind, HAPPENED[""])) for e in seen["history"]]
     return render(request, "public_service/my_data.html", shown)
 
 
