@@ -14,6 +14,7 @@ from minga.kernel.cases import queries as cases
 from minga.kernel.cases.models import Case, Contact, Draft
 from minga.kernel.cases.rules import ALPHABET, code
 from minga.kernel.identity.actions import DEMO_PASSWORD
+from minga.kernel.identity.models import IdentityDocument
 from minga.kernel.identity.models import Person as Somebody
 from minga.kernel.jurisdiction import queries as places
 from minga.kernel.mailbox import actions as mailbox
@@ -378,3 +379,20 @@ def test_a_long_mailbox_is_leafed_through_and_nothing_is_shown_twice() -> None:
     assert len(seen) == len(set(seen)) == 45
     read = [int(title[1:]) % 3 == 0 for title in seen]
     assert read == sorted(read), "unread first"
+
+
+def test_a_document_is_masked_and_what_was_said_only_to_count_is_hers_too() -> None:
+    rosa, draft, now = account("rosa"), uuid4(), timezone.now()
+    IdentityDocument.objects.create(person=rosa, kind="ci", number="1710034065")
+    said = words(cycle="demostracion", title="Agua para todos", sex="woman")
+    actions.keep(draft=draft, words=said, at=now, person=rosa)
+    actions.send(draft=draft, at=now, person=rosa)
+    client = signed_in("rosa")
+    page = client.get(reverse("public_service:my_data")).content.decode()
+    text = client.get(reverse("public_service:my_data_file")).getvalue().decode()
+    for shown in (page, text):
+        assert "•••••4065" in shown
+        assert "1710034065" not in shown
+    [case] = [c for c in json.loads(text)["casos"] if c["codigo"] == Case.objects.latest("pk").code]
+    assert case["lo_que_dijiste"]["sex"] == "woman"
+    assert "salt" not in case["lo_que_dijiste"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minga.kernel.base.pages import Order, keyset
+from minga.kernel.base.pages import PARAMETER, Order, keyset
 from minga.kernel.cases import actions as cases_actions
 from minga.kernel.cases import queries as cases
 from minga.kernel.catalogue.middleware import public_page
@@ -64,7 +64,6 @@ def space(request: HttpRequest) -> HttpResponse:
         rows=queries.case_rows(found),
         drafts=queries.draft_rows(list(cases.drafts_of(me).order_by("-kept_at", "pk")[:FEW])),
         notices=list(mailbox.notices_of(me).order_by(*first(FIRST_UNREAD))[:FEW]),
-        added="anadido" in request.GET,
     )
     return render(request, "public_service/space.html", shown)
 
@@ -86,8 +85,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 
 
 def _done(request: HttpRequest) -> str:
-    """Which of the things that lead here was done just now."""
-    return next((word for word in request.GET if word != "pagina"), "")
+    """Which of the things that lead here was done just now, before leafing further."""
+    return "" if PARAMETER in request.GET else next(iter(request.GET), "")
 
 
 @personal
@@ -161,9 +160,8 @@ def notice(request: HttpRequest, notice: int) -> HttpResponse:
     if is_read:
         mailbox_actions.read(notice=found, at=timezone.now())
         return redirect(f"{reverse('public_service:notices')}?leido")
-    delivery = mailbox.delivery(found)
     shown = queries.shown(me, notice=found, topic=TOPICS[Topic(found.topic)])
-    shown["delivery"] = DELIVERIES[delivery]
+    shown["delivery"] = DELIVERIES[mailbox.delivery(found)]
     return render(request, "public_service/notice.html", shown)
 
 
