@@ -396,3 +396,15 @@ def test_a_document_is_masked_and_what_was_said_only_to_count_is_hers_too() -> N
     [case] = [c for c in json.loads(text)["casos"] if c["codigo"] == Case.objects.latest("pk").code]
     assert case["lo_que_dijiste"]["sex"] == "woman"
     assert "salt" not in case["lo_que_dijiste"]
+
+
+def test_rosa_goes_from_a_notice_to_what_it_is_about(rosa: Person) -> None:
+    told = Notice.objects.filter(person=account("rosa"))[0]
+    rosa.signs_in()
+    rosa.opens(reverse("public_service:notice", args=[told.pk]))
+    rosa.presses("Ver de qué se trata")
+    rosa.sees("Qué ha pasado")
+    rosa.opens(reverse("public_service:notice", args=[told.pk]))
+    rosa.sees("Lo marcaste como leído")
+    rosa.follows("Ver de qué se trata")
+    rosa.sees("Qué ha pasado")

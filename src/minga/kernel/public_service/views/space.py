@@ -154,12 +154,13 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @personal
 def notice(request: HttpRequest, notice: int) -> HttpResponse:
-    """Opening one writes nothing: its reader says that they read it."""
-    me, is_read = person(request), "read" in request.POST
+    """Opening one writes nothing: its reader says that they read it, or goes where it leads."""
+    me, how = person(request), request.POST.get("read")
     found = _told(me, notice)
-    if is_read:
+    if how:
         mailbox_actions.read(notice=found, at=timezone.now())
-        return redirect(f"{reverse('public_service:notices')}?leido")
+        here = f"{reverse('public_service:notices')}?leido"
+        return redirect((how == "go" and found.address) or here)
     shown = queries.shown(me, notice=found, topic=TOPICS[Topic(found.topic)])
     shown["delivery"] = DELIVERIES[mailbox.delivery(found)]
     return render(request, "public_service/notice.html", shown)
