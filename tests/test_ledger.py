@@ -128,3 +128,23 @@ def test_sending_a_proposal_is_one_short_transaction(more: dict[str, str], count
     assert [s.split()[0] for s in statements].count("BEGIN") == 1, "\n".join(statements)
     assert statements[-1] == "COMMIT"
     assert len(statements) == count, "\n".join(statements)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_sending_with_an_account_is_one_short_transaction_too() -> None:
+    now, draft, reader = timezone.now(), uuid4(), Client()
+    rosa = enter_person(email="rosa@prueba.minga", name="Rosa", password=None)
+    reader.force_login(rosa)
+    actions.convene(
+        key="hoy", title="Hoy", convener=a_post(), opens=now, closes=now + timedelta(days=1)
+    )
+    actions.keep(draft=draft, words=words(cycle="hoy"), at=now, person=rosa)
+    with CaptureQueriesContext(connection) as told:
+        answer = reader.post(reverse("cocreation:draft_step", args=[draft, "revisar"]))
+    statements = [query["sql"] for query in told.captured_queries]
+    assert answer.status_code == 302
+    assert [s.split()[0] for s in statements].count("BEGIN") == 1, "\n".join(statements)
+    assert statements[-1] == "COMMIT"
+    # Besides the ten: session, person, whether the topic is silenced, the day's letters, letter
+    # and notice.
+    assert len(statements) == 16, "\n".join(statements)
