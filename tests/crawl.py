@@ -26,7 +26,6 @@ from minga.kernel.cases.queries.desk import address as case_address
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
 from minga.kernel.identity import queries as identity
-from minga.kernel.identity.actions.accounts import know_address
 from minga.kernel.identity.models import Membership, Person
 from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.jurisdiction import queries as jurisdiction
@@ -37,7 +36,7 @@ OWN = (Audience.OFFICIAL, Audience.PERSON)  # what nobody else's crawl reaches
 OFFICE = "villa-minga-participacion"  # the institution in which most people of the cast are
 MOST = 1_000  # addresses of one reader: more means that links never end
 HOST = "http://testserver"
-DRAFT, WHOLE, UPLOAD = (UUID(int=n, version=4) for n in (1, 2, 3))
+DRAFT, WHOLE, UPLOAD, MINE = (UUID(int=n, version=4) for n in (1, 2, 3, 4))
 
 
 @dataclass(frozen=True)
@@ -170,6 +169,11 @@ def runner() -> Person:
     return identity.demo_members().get(post__stewards=True).person
 
 
+def rosa() -> Person:
+    """A citizen of the invented world, who has an account, cases and notices."""
+    return Person.objects.get(email="rosa@demo.minga")
+
+
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
     official, citizen = signed_in().values()
@@ -179,7 +183,12 @@ def everything() -> list[Visited]:
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) in OWN),
-        *crawl(citizen, "persona", account(), may=lambda path: audience(path) is Audience.PERSON),
+        *crawl(
+            citizen,
+            "persona",
+            [*account(), *space()],
+            may=lambda path: audience(path) is Audience.PERSON,
+        ),
         *crawl(steward, "rectora", register(runner()), may=runs),
     ]
 
@@ -190,9 +199,7 @@ def signed_in() -> dict[str, Client]:
     TOTP.activate(official, generate_totp_secret())
     RecoveryCodes.activate(official)
     a_passkey(official)
-    citizen = Person.objects.create_user("persona@demo.minga", name="Alguien")
-    know_address(person=citizen, verified=True)
-    return {"oficial": sure_of(official), "persona": sure_of(citizen)}
+    return {"oficial": sure_of(official), "persona": sure_of(rosa())}
 
 
 def sure_of(person: Person) -> Client:
@@ -287,3 +294,10 @@ def desk() -> Iterator[str]:
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
     names = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
     yield from (*account(), *(reverse(name) for name in names))
+
+
+def space() -> Iterator[str]:
+    """Of somebody who has begun something as well."""
+    actions.keep(draft=MINE, words={"title": "Una idea mía"}, at=timezone.now(), person=rosa())
+    yield reverse("public_service:space")
+    yield reverse("cocreation:draft_step", args=[MINE, rules.STEPS[0]])

@@ -1,8 +1,9 @@
 """Who may open what: each address of the house in a table, and nothing that is not there.
 
 In `access.csv`, of: whose object the address names. One's own is held by the institution of
-«oficial», or opened by whoever has its code; a foreign one is held by another institution,
-or its code was given to nobody. The rest is the status that each reader is answered with.
+«oficial», in the space of «sin_puesto», or opened by whoever has its code; a foreign one is
+held by another institution, or its code was given to nobody. The rest is the status that each
+reader is answered with.
 """
 
 import csv
@@ -24,6 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from minga.kernel.cases import actions as cases
 from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.models import Case
 from minga.kernel.cases.rules import code
@@ -33,6 +35,8 @@ from minga.kernel.identity import actions as identity
 from minga.kernel.identity.middleware import Access
 from minga.kernel.identity.models import Organisation, Person, Post
 from minga.kernel.identity.tests.build import a_passkey
+from minga.kernel.mailbox import actions as mailbox
+from minga.kernel.mailbox.rules import Topic
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
@@ -115,10 +119,14 @@ def a_world() -> World:
         "administra": in_post(official.post.organisation, "administers"),
         "rectora": in_post(Post.objects.get(memberships__person=other).organisation, "stewards"),
     }
-    own = Case.objects.filter(holder=official.post.organisation, phase="received")[0]
+    received = Case.objects.filter(holder=official.post.organisation, phase="received")
+    own = received.filter(applicant=None)[0]
+    now, theirs = timezone.now(), uuid4()
+    cases.add_case(code=own.code, person=guest, at=now)
+    actions.keep(draft=theirs, words={"title": "Sin terminar"}, at=now, person=guest)
+    notice = mailbox.notify(person=guest, topic=Topic.CASES, title="Hay noticias", at=now)
     public = Proposal.objects.filter(case__public=True)[0]
     node = Node.objects.order_by("pk")[0]
-    Case.objects.filter(pk=own.pk).update(applicant=guest)
     foreign = a_case_of(other)
     draft = uuid4()
     actions.keep(draft=draft, words={"title": "Sin terminar"}, at=timezone.now())
@@ -132,6 +140,8 @@ def a_world() -> World:
                 "cases:code": own.code,
                 "cases:place": a_file_of(own),
                 "public_service:case": own.pk,
+                "public_service:draft": theirs,
+                "public_service:notice": notice.pk,
                 "cocreation:case": own.pk,
                 "cocreation:code": own.code,
                 "cocreation:cycle": public.cycle.key,
@@ -155,6 +165,8 @@ def a_world() -> World:
                 "cases:place": a_file_of(foreign),
                 "public_service:case": foreign.pk,
                 "cocreation:case": foreign.pk,
+                "public_service:draft": UUID(int=0),
+                "public_service:notice": 0,
                 "cocreation:code": code("123456789"),
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": UUID(int=0),

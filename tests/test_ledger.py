@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Person
 from minga.services.cocreation import actions
 from minga.services.cocreation.tests.build import NOON, a_post, a_proposal, accepted, decided, words
@@ -66,6 +67,30 @@ def test_a_list_of_three_asks_what_a_list_of_one_asks(path: str) -> None:
     assert asked[0] <= ledger.MOST
 
 
+SPACE = [
+    reverse(f"public_service:{name}")
+    for name in ("space", "my_cases", "my_drafts", "notices", "my_data", "my_data_file")
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", SPACE)
+def test_a_space_of_three_asks_what_a_space_of_one_asks(path: str) -> None:
+    rosa = enter_person(email="rosa@prueba.minga", name="Rosa", password=None)
+    asked = []
+    for more in (1, 2):
+        for _ in range(more):
+            proposal = a_proposal(person=rosa)
+            decided(proposal, "ask", message="¿A quién se refiere, y desde cuándo?")
+            actions.keep(draft=uuid4(), words=words(), at=NOON, person=rosa)
+        reader = Client()
+        reader.force_login(rosa)
+        page = visit(reader, "", path)
+        assert page.status == 200
+        asked.append(len(page.statements))
+    assert asked[0] == asked[1] <= ledger.MOST, "\n".join(page.statements)
+
+
 @pytest.mark.django_db
 def test_a_long_story_asks_what_a_short_one_asks() -> None:
     proposal, asked = a_proposal(), []
@@ -103,3 +128,23 @@ def test_sending_a_proposal_is_one_short_transaction(more: dict[str, str], count
     assert [s.split()[0] for s in statements].count("BEGIN") == 1, "\n".join(statements)
     assert statements[-1] == "COMMIT"
     assert len(statements) == count, "\n".join(statements)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_sending_with_an_account_is_one_short_transaction_too() -> None:
+    now, draft, reader = timezone.now(), uuid4(), Client()
+    rosa = enter_person(email="rosa@prueba.minga", name="Rosa", password=None)
+    reader.force_login(rosa)
+    actions.convene(
+        key="hoy", title="Hoy", convener=a_post(), opens=now, closes=now + timedelta(days=1)
+    )
+    actions.keep(draft=draft, words=words(cycle="hoy"), at=now, person=rosa)
+    with CaptureQueriesContext(connection) as told:
+        answer = reader.post(reverse("cocreation:draft_step", args=[draft, "revisar"]))
+    statements = [query["sql"] for query in told.captured_queries]
+    assert answer.status_code == 302
+    assert [s.split()[0] for s in statements].count("BEGIN") == 1, "\n".join(statements)
+    assert statements[-1] == "COMMIT"
+    # Besides the ten: session, person, whether the topic is silenced, the day's letters, letter
+    # and notice.
+    assert len(statements) == 16, "\n".join(statements)

@@ -160,7 +160,7 @@ X_FRAME_OPTIONS = "DENY"
 
 AUTHENTICATION_BACKENDS = ["minga.kernel.identity.backend.Door"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "public_service:desk"
+LOGIN_REDIRECT_URL = "public_service:arrived"
 ACCOUNT_ADAPTER = "minga.kernel.mailbox.adapter.TellingAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     # Who asks whether a document or an address has an account here.
     "document": "10/h/user",
     "counter": "60/h/user",
+    "add_case": "10/h/user,40/h/ip",  # codes of cases that nobody has
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.proxies)  # its limits count by the client's address

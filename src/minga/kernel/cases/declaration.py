@@ -71,6 +71,8 @@ class CaseType:
     states: Mapping[str, Stage]
     moves: Mapping[str, Mapping[str, Move]]
     page: str  # URL name of an official's page of one case, which takes the case's id
+    applicant_page: str  # URL name of its applicant's page of one case, which takes the case's id
+    draft_page: str  # URL name where a draft goes on, which takes its id; its `title` names it
     seals: Callable[[], Iterable[tuple[int, str]]]  # what people said, sealed: case id, seal
     titles: Callable[[Iterable[int]], Mapping[int, str]]  # case ids to what the desk calls them
     terms: type | None = None  # of the country, frozen with each case

@@ -15,6 +15,7 @@ BODY = 9
 CODE = BODY + 1  # letters and numbers of a whole code
 MESSAGE = 3000  # letters of what one side says to the other, and of a note
 SHORTEST = 20  # letters of a message that says something
+ADDED = "add_case"  # in the stream of whoever showed its code
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
 WRONG_CODES = 30  # that one place may try in this time: a person mistypes, a program guesses
 GUESSING = timedelta(minutes=10)
@@ -68,6 +69,11 @@ def spoken(code: str) -> list[str]:
     """Each character of a code as it is said on the telephone."""
     words = {word[0]: word for word in SPOKEN.split()}
     return [f"{c} de {words[c]}" if c in words else c for c in code.replace("-", "")]
+
+
+def opens(owner: int | None, reader: int | None) -> bool:
+    """Whether a draft is there for somebody: their own, or one that has only its address."""
+    return owner is None or owner == reader
 
 
 def new_salt() -> str:

@@ -47,8 +47,7 @@ class Access:
         return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
 
     def _take_posts(self, request: HttpRequest, audience: Audience) -> None:
-        held = queries.posts_of(person(request), on=timezone.localdate())
-        fit = [post for post in held if queries.fits(post, audience)]
+        fit = [post for post in held(request) if queries.fits(post, audience)]
         if not fit:
             raise PermissionDenied
         request.posts = fit  # type: ignore[attr-defined]  # read by posts(), nowhere else
@@ -64,3 +63,17 @@ def posts(request: HttpRequest) -> list[Post]:
     """The posts in which somebody acts on a page that is open to officials, or to fewer."""
     held: list[Post] = request.posts  # type: ignore[attr-defined]  # set above
     return held
+
+
+def reader(request: HttpRequest) -> Person | None:
+    """Who is signed in, on a page that is open to others too."""
+    return request.user if isinstance(request.user, Person) else None
+
+
+def held(request: HttpRequest) -> list[Post]:
+    """All posts of who is signed in, today: one statement a page, whoever asks for them."""
+    if not hasattr(request, "held"):
+        mine = queries.posts_of(person(request), on=timezone.localdate())
+        request.held = list(mine)  # type: ignore[attr-defined]  # read here, nowhere else
+    found: list[Post] = request.held  # type: ignore[attr-defined]
+    return found

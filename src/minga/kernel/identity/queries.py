@@ -14,6 +14,7 @@ from minga.kernel.design.menu import Audience
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Facts, Fault
 
+from . import rules
 from .models import (
     Assurance,
     Dependence,
@@ -100,6 +101,44 @@ def demo_members() -> QuerySet[Membership]:
     return members.select_related("person", "post__organisation", "post__unit").order_by(
         "person__email"
     )
+
+
+def demo_citizens() -> QuerySet[Person]:
+    """The invented people who have an account and never held a post."""
+    invented = Person.objects.filter(email__endswith=rules.DEMO, closed_at=None)
+    return invented.filter(memberships=None).order_by("email")
+
+
+def is_invented(person: Person) -> bool:
+    return person.email.endswith(rules.DEMO)
+
+
+def bound(person: Person, *, on: date) -> list[Post]:
+    """The posts somebody holds on a day or later, and those where they stand in."""
+    later = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    holds = Membership.objects.filter(later, person=person, post=OuterRef("pk"), undone=False)
+    stands_in = Deputy.objects.filter(
+        person=person, post=OuterRef("pk"), ends_on__gte=on, undone=False
+    )
+    posts = Post.objects.filter(Exists(holds) | Exists(stands_in))
+    return list(posts.select_related("organisation", "unit").order_by("pk"))
+
+
+def runners(post: Post, *, on: date) -> list[Post]:
+    """The posts whose holders can end who holds a post: of its institution, or else of the
+    register of all."""
+    filled = Post.objects.filter(Exists(held(on=on).filter(post=OuterRef("pk"))))
+    filled = filled.select_related("organisation", "unit").order_by("pk")
+    own = list(filled.filter(organisation=post.organisation_id, administers=True))
+    return own or list(filled.filter(stewards=True))
+
+
+def kept_to_sign_in() -> Sequence[Any]:
+    """What the sign-in library keeps of somebody: addresses, factors, sessions, as relations."""
+    relations = [
+        r for r in Person._meta.related_objects if r.field.model.__module__.startswith("allauth.")
+    ]
+    return sorted(relations, key=lambda relation: relation.related_model._meta.label_lower)
 
 
 def seen(thing: Organisation | Post) -> dict[str, str | int | bool | None]:

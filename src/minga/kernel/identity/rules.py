@@ -25,6 +25,8 @@ BROWSERS = {  # the first that is named: most name others too
     "Safari": "Safari",
 }
 
+DEMO = "@demo.minga"  # how the addresses of invented people end: nobody can be written there
+
 
 class Form(StrEnum):
     """What kind of body it is for that rule. Empty: no document says."""

@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -42,10 +42,12 @@ def notify(  # noqa: PLR0913  # a notice has this many parts
     """Tell somebody in their mailbox, and by e-mail unless they silenced the topic."""
     told = Notice(person=person, topic=topic, title=title[:300], body=body, address=address, at=at)
     silenced = Silence.objects.filter(person=person, topic=topic).exists()
-    if topic is rules.Topic.ACCOUNT or not silenced:
+    told.mail = rules.Mail.SILENCED
+    if topic in rules.ALWAYS or not silenced:
         place = f"{settings.MINGA_ADDRESS}{address}" if address else ""
         words = "\n\n".join(part for part in (body, place) if part)
         told.letter = write(to=person.email, subject=title, body=words, at=at)
+        told.mail = rules.Mail.WRITTEN if told.letter else rules.Mail.TOO_MANY
     told.save(force_insert=True)
     return told
 
@@ -135,3 +137,33 @@ def _carrier() -> BaseEmailBackend:
         use_tls=not encrypted and bool(url.username),
         timeout=20,
     )
+
+
+def read(*, notice: Notice, at: datetime) -> None:
+    """Its reader says so themselves; the first time counts."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+
+
+def read_all(*, person: Person, until: int, at: datetime) -> int:
+    """All that somebody was shown, up to the newest of it: how many. What came since stays."""
+    shown = Notice.objects.filter(person=person, pk__lte=until, read_at=None)
+    return shown.update(read_at=at)
+
+
+@transaction.atomic
+def choose(
+    *, person: Person, offered: Collection[rules.Topic], wanted: Collection[rules.Topic]
+) -> None:
+    """Of the topics that were offered, which somebody wants by e-mail too."""
+    silent = set(offered) - set(wanted) - rules.ALWAYS
+    Silence.objects.filter(person=person, topic__in=set(offered) - silent).delete()
+    rows = [Silence(person=person, topic=topic) for topic in sorted(silent)]
+    Silence.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def forget_person(*, person: Person, address: str) -> None:
+    """What was told to somebody, and every letter to the address they had, sent or waiting."""
+    Notice.objects.filter(person=person).delete()
+    Silence.objects.filter(person=person).delete()
+    queries.letters_to(address).delete()

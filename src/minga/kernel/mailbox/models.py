@@ -45,12 +45,21 @@ class Notice(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     letter = models.OneToOneField(Letter, models.SET_NULL, null=True)
+    mail = models.CharField(max_length=20, default="")  # rules.Mail
 
     class Meta:
-        indexes = [models.Index("person", "at", "id", name="mailbox_notice_of_person")]
+        indexes = [
+            models.Index("person", "at", "id", name="mailbox_notice_of_person"),
+            models.Index("person", name="mailbox_notice_unread", condition=Q(read_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def first_line(self) -> str:
+        """What a list shows of it besides its title."""
+        return self.body.partition("\n")[0]
 
 
 class Silence(models.Model):

@@ -1,7 +1,13 @@
-from django.db import transaction
+from datetime import datetime
 
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from minga.kernel.cases import actions as cases
 from minga.kernel.cases.queries.desk import Filters
+from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.models import Person
+from minga.kernel.mailbox import actions as mailbox
 
 from .models import SavedView
 
@@ -16,3 +22,19 @@ def keep_view(*, person: Person, name: str, filters: Filters) -> SavedView:
 def forget_view(*, person: Person, view: int) -> bool:
     """Whether it was theirs, and is gone."""
     return SavedView.objects.filter(person=person, pk=view).delete()[0] > 0
+
+
+@transaction.atomic
+def close_account(*, person: Person, at: datetime) -> bool:
+    """Whatever each block keeps of somebody goes, and a last letter says so; what they sent
+    and did in a post stays. False: it was closed before. HoldsPosts: not yet."""
+    address = person.email
+    if not accounts.close_account(person=person, at=at):
+        return False
+    cases.forget_person(person=person)
+    mailbox.forget_person(person=person, address=address)
+    SavedView.objects.filter(person=person).delete()
+    words = render_to_string("public_service/letters/closed.txt").strip()
+    subject, _, body = words.partition("\n")
+    mailbox.write(to=address, subject=subject, body=body.strip(), at=at)
+    return True

@@ -21,9 +21,8 @@ FOR_WHOM = {
     Audience.APPLICANT: "whoever has the code or the address of the draft",
     Audience.PERSON: "whoever is signed in",
     Audience.OFFICIAL: "officials who hold a post",
-    Audience.PERSON: "whoever is signed in",
-    Audience.ADMINISTRATOR: "posts that administer their institution",
-    Audience.STEWARD: "posts that run the register",
+    Audience.ADMINISTRATOR: "who runs the people and posts of an institution",
+    Audience.STEWARD: "who runs the register of all institutions",
 }
 
 

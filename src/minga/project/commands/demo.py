@@ -24,7 +24,6 @@ def demo() -> None:
 
 def accounts() -> list[Account]:
     """Who can sign in to the invented world, for whoever started it."""
-    return [
-        Account(member.person.email, DEMO_PASSWORD, f"{member.person.name}, {member.post}")
-        for member in identity.demo_members()
-    ]
+    officials = [(m.person, f"{m.person.name}, {m.post}") for m in identity.demo_members()]
+    citizens = [(person, f"{person.name}, ciudadanía") for person in identity.demo_citizens()]
+    return [Account(p.email, DEMO_PASSWORD, who) for p, who in officials + citizens]

@@ -16,7 +16,7 @@ from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.forms.rules import Received
-from minga.kernel.identity.models import Post
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust import actions as trust
 
 from . import queries, rules
@@ -38,18 +38,22 @@ class Unfinished(Exception):
         self.step = step
 
 
-def keep(*, draft: UUID, words: Mapping[str, object], at: datetime) -> bool:
+def keep(
+    *, draft: UUID, words: Mapping[str, object], at: datetime, person: Person | None = None
+) -> bool:
     """Keep what was written so far, to go on with it on any device; False: it was sent.
     The words of a draft name the call (`cycle`) that its writer was shown."""
-    return cases.keep_draft(draft=draft, case_type=rules.PROPOSAL, words=words, at=at)
+    return cases.keep_draft(
+        draft=draft, case_type=rules.PROPOSAL, words=words, at=at, person=person
+    )
 
 
 @transaction.atomic
-def send(*, draft: UUID, at: datetime, shown: str = "") -> Case:
+def send(*, draft: UUID, at: datetime, shown: str = "", person: Person | None = None) -> Case:
     """Open a case for the draft, or find the one it became: however often it is sent,
     from two tabs or after a lost connection, it is one case. `shown` is the mark of what
-    was looked at before sending, when it was."""
-    taken = cases.take(draft=draft, case_type=rules.PROPOSAL)
+    was looked at before sending, when it was. Sent by somebody with an account, it is theirs."""
+    taken = cases.take(draft=draft, case_type=rules.PROPOSAL, person=person)
     if taken.case:
         return taken.case
     words, salt = taken.words, case_rules.new_salt()
@@ -65,10 +69,12 @@ def send(*, draft: UUID, at: datetime, shown: str = "") -> Case:
         draft=taken,
         holder=cycle.convener,
         seal=case_rules.seal(salt, rules.said(words)),
-        by=ANYBODY,
+        by=_applicant(person),
         at=at,
+        applicant=person,
     )
     _write(case, cycle, words, salt)
+    _receive(case, words, person)
     return case
 
 
@@ -90,17 +96,33 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
     told = {name: words.get(name) or "" for name in ("sex", "age_group", "ethnic_group")}
     if any(told.values()):
         Statistics(proposal=proposal, **told).save(force_insert=True)
-    if words.get("email"):
+
+
+def _receive(case: Case, words: Mapping[str, Any], person: Person | None) -> None:
+    """Say that it arrived: in the mailbox of whoever has one, else at the address they left."""
+    told = {"case": case, "kind": "open", "title": words["title"], "at": case.opened_at}
+    if person:
+        cases.notify_applicant(person=person, **told)
+    elif words.get("email"):
         Contact(case=case, email=words["email"]).save(force_insert=True)
-        told_to = {"email": words["email"], "title": words["title"]}
-        cases.tell(case=case, kind="open", at=case.opened_at, **told_to)
+        cases.tell(email=words["email"], **told)
 
 
-def reply(
-    *, proposal: Proposal, message: str, rev: int, at: datetime, attached: Sequence[Received] = ()
+def _applicant(person: Person | None) -> Actor:
+    return Actor(person.stream, rules.Role.APPLICANT) if person else ANYBODY
+
+
+def reply(  # noqa: PLR0913  # an answer has this many facts
+    *,
+    proposal: Proposal,
+    message: str,
+    rev: int,
+    at: datetime,
+    person: Person | None = None,
+    attached: Sequence[Received] = (),
 ) -> Case:
     """The person answers what they were asked, with files or without."""
-    case, by = proposal.case, ANYBODY
+    case, by = proposal.case, _applicant(person)
     with attachments.kept(attached) as files, transaction.atomic():
         case = cases.move(case=case, move="reply", by=by, rev=rev, at=at, message=message)
         attachments.attach(case=case, files=files, by=by, at=at)

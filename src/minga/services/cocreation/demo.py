@@ -13,7 +13,9 @@ from minga.kernel.cases.actions.desk import Official
 from minga.kernel.cases.models import Case
 from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
+from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Person, Post
+from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 
@@ -21,6 +23,18 @@ from . import actions, queries
 from .rules import Reason, Sector
 
 CYCLE = "demostracion"
+CITIZENS = {
+    ("rosa", "Rosa Lema"): [
+        "Presupuesto del barrio en palabras sencillas",
+        "Asambleas que también escuchen por teléfono",
+        "Datos de siniestros viales para colegios",
+        "Quiero que arreglen mi medidor",
+    ],
+    ("eusebio", "Eusebio Mamani"): [
+        "Horarios de bus que se puedan consultar sin internet",
+        "Un solo lugar para los avisos de corte de luz",
+    ],
+}
 CONVENER = "Secretaría de Participación de Villa Minga (demostración)"
 
 
@@ -159,7 +173,7 @@ IDEAS = [
 def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     start = at - timedelta(days=40)
-    ines, post = _convener(start)
+    (ines, post), people = _convener(start), _citizens()
     actions.convene(
         key=CYCLE,
         title="Convocatoria de demostración",
@@ -169,8 +183,18 @@ def build(at: datetime) -> None:
     )
     for position, idea in enumerate(IDEAS):
         sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
-        _tell(idea, position, sent_at, post)
+        _tell(idea, position, sent_at, post, people.get(idea.title))
     _work(Official(post, ines), at)
+
+
+def _citizens() -> dict[str, Person]:
+    """Who sent which, with an account; the others came without one."""
+    people: dict[str, Person] = {}
+    for (key, name), titles in CITIZENS.items():
+        told = {"name": name, "password": identity.DEMO_PASSWORD}
+        person = enter_person(email=f"{key}{DEMO}", **told)
+        people |= dict.fromkeys(titles, person)
+    return people
 
 
 def _convener(since: datetime) -> tuple[Person, Post]:
@@ -194,10 +218,10 @@ def _convener(since: datetime) -> tuple[Person, Post]:
     return ines, post
 
 
-def _tell(idea: Idea, position: int, at: datetime, post: Post) -> None:
+def _tell(idea: Idea, position: int, at: datetime, post: Post, person: Person | None) -> None:
     draft = uuid5(NAMESPACE_URL, f"minga:demo:{position}")
-    actions.keep(draft=draft, words=_words(idea, position), at=at)
-    case = actions.send(draft=draft, at=at)
+    actions.keep(draft=draft, words=_words(idea, position), at=at, person=person)
+    case = actions.send(draft=draft, at=at, person=person)
     if trust.entries(case.stream).count() == 1:
         _decide(case, idea.fate, at, post)
 
@@ -260,7 +284,8 @@ def _decide(case: Case, fate: str, at: datetime, post: Post) -> None:
         files = [receive(step.file, BytesIO(FILES[step.file]))] if step.file else []
         match step.move:
             case "reply":
-                actions.reply(proposal=proposal, message=step.message, attached=files, **told)
+                told |= {"person": proposal.case.applicant, "attached": files}
+                actions.reply(proposal=proposal, message=step.message, **told)
             case "add":
                 attachments.add_internal(case=proposal.case, files=files, post=post, at=told["at"])
             case move:

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import Order
-from minga.kernel.base.text import Text
-from minga.kernel.cases.rules import CODE, find_code, letters, read_code
+from minga.kernel.cases.forms import CodeField
 from minga.kernel.forms.forms import ChoiceField, FilesForm, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 
@@ -131,8 +130,10 @@ class AboutYouForm(forms.Form):
         error_messages={"invalid": _("A ese correo le falta algo. Un ejemplo: nombre@correo.com")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_mailbox: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_mailbox:  # and is told there
+            del self.fields["email"]
         terms = jurisdiction.terms_for(rules.Terms)
         groups = terms.ethnic_groups.value if isinstance(terms, rules.Terms) else None
         if groups is None:
@@ -158,35 +159,13 @@ FORMS: dict[str, type[forms.Form]] = {
 
 
 class FollowForm(forms.Form):
-    code = forms.CharField(
-        label=_("Tu código"),
-        help_text=_("Son diez letras y números. Puedes escribirlo con guiones o sin ellos."),
-        max_length=300,
-        error_messages={"required": _("Escribe el código que recibiste.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    code = CodeField(label=_("Tu código"))
 
     def clean_code(self) -> str:
-        typed = find_code(self.cleaned_data["code"])
-        if letters(typed) is None:
-            raise forms.ValidationError(_shape(typed))
-        code = read_code(typed)
-        if code is None:
-            raise forms.ValidationError(
-                _("Ese código tiene algún error al copiarlo. Compáralo con tu recibo.")
-            )
+        code = str(self.cleaned_data["code"])
         if queries.by_code(code) is None:
             raise forms.ValidationError(_("El código está bien escrito, pero no lo conocemos."))
         return code
-
-
-def _shape(typed: str) -> Text:
-    """Why something does not even look like a code."""
-    there = [c for c in typed.upper() if c.isalnum()]
-    if len(there) == CODE and {"O", "0", "U"} & set(there):
-        return _("Un código nunca lleva la O, la U ni el cero. Compáralo con tu recibo.")
-    told = {"typed": len(there)}
-    return _("Un código tiene diez letras y números, y escribiste %(typed)s.") % told
 
 
 class ReplyForm(FilesForm):

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.text import Text
-from minga.kernel.cases import rules as cases
+from minga.kernel.cases import queries as cases
+from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.models import Contact
-from minga.kernel.identity.models import Post
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 
@@ -52,6 +53,11 @@ def references() -> Iterable[str]:
     return map(str, public().values_list("pk", flat=True))
 
 
+def mine(case: int, person: Person) -> Proposal | None:
+    """A proposal that somebody sent with their account, or added to it."""
+    return _whole().filter(pk=case, case__in=cases.asked_by(person).values("pk")).first()
+
+
 def held(case: int, posts: Iterable[Post]) -> Proposal | None:
     """A proposal that one of these posts answers for."""
     organisations = {post.organisation_id for post in posts}
@@ -85,7 +91,7 @@ def said(proposal: Proposal) -> dict[str, object]:
 
 def mark(words: Mapping[str, object]) -> str:
     """Differs when anything that would be sent differs."""
-    return cases.seal("", {**words})[:16]
+    return case_rules.seal("", {**words})[:16]
 
 
 def public_once(cycle: str, number: int) -> bool:
@@ -101,7 +107,7 @@ def masked_contact(proposal: Proposal) -> str:
 
 
 def seal(proposal: Proposal) -> str:
-    return cases.seal(proposal.salt, said(proposal))
+    return case_rules.seal(proposal.salt, said(proposal))
 
 
 def seals() -> Iterable[tuple[int, str]]:
@@ -133,6 +139,6 @@ def home() -> Mapping[str, object]:
 def shortcut(words: str) -> tuple[Text, str] | None:
     """Where somebody who typed a code into the search box wants to go. Nothing is looked
     up: the answer is the same whether the code exists or not."""
-    if cases.read_code(words) is None:
+    if case_rules.read_code(words) is None:
         return None
     return _("Seguir mi propuesta con un código"), reverse("cocreation:follow")

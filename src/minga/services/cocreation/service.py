@@ -65,6 +65,8 @@ proposal = CaseType(
         State.SET_ASIDE: {"reopen": reopen},
     },
     page="cocreation:handle",
+    applicant_page="cocreation:mine",
+    draft_page="cocreation:draft",
     seals=queries.seals,
     titles=queries.titles,
     terms=rules.Terms,

@@ -22,18 +22,19 @@ from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.forms.backend import takes_files
 from minga.kernel.forms.rules import MOST
-from minga.kernel.identity.middleware import person, posts
+from minga.kernel.identity.middleware import person, posts, reader
+from minga.kernel.identity.models import Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.public_service.views.desk import at_desk, back_to
 
 from . import actions, datasets, queries, rules
-from .forms import FORMS, ORDERS, REASONS, SECTORS, FilterForm, FollowForm, ReplyForm
+from .forms import FORMS, ORDERS, REASONS, SECTORS, AboutYouForm, FilterForm, FollowForm, ReplyForm
 from .models import Proposal
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
 everyone, applicant = open_to(Audience.EVERYONE), open_to(Audience.APPLICANT)
-official = open_to(Audience.OFFICIAL)
+official, personal = open_to(Audience.OFFICIAL), open_to(Audience.PERSON)
 DESK = {"role": rules.Role.INSTITUTION, "step": "cocreation:take_step"}
 
 
@@ -100,20 +101,38 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@require_safe
+def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Where a draft goes on: the first step that lacks something, or the review."""
+    kept = cases.unsent(draft, case_type=rules.PROPOSAL, person=reader(request))
+    step = rules.first_unfinished(kept.words if kept else {}) or rules.STEPS[-1]
+    return redirect("cocreation:draft_step", draft=draft, step=step)
+
+
+@applicant
 def draft_step(request: HttpRequest, draft: UUID, step: str) -> HttpResponse:
     if step not in FORMS:
         raise Http404
     if request.method == "POST" and step == rules.STEPS[-1]:
         return _sent(request, draft)
-    kept = cases.unsent(draft, case_type=rules.PROPOSAL)
+    writer = reader(request)
+    kept = cases.unsent(draft, case_type=rules.PROPOSAL, person=writer)
     if kept and kept.case:
         return _became(kept.case)
-    form = FORMS[step](request.POST if request.method == "POST" else None, initial=_kept(kept))
+    form = _form(request, step, kept)
     if request.method == "POST" and "back" in request.POST:
         return _went_back(request, draft, step, form)
     if request.method == "POST" and form.is_valid():
-        return _went_on(draft, step, kept, form.cleaned_data)
-    return render(request, "cocreation/draft.html", _draft_shown(draft, step, form, kept))
+        return _went_on(draft, step, kept, form.cleaned_data, writer)
+    shown = _draft_shown(draft, step, form, kept)
+    return render(request, "cocreation/draft.html", {**shown, "writer": writer})
+
+
+def _form(request: HttpRequest, step: str, kept: Draft | None) -> Form:
+    typed = request.POST if request.method == "POST" else None
+    if step == "sobre-ti":
+        return AboutYouForm(typed, initial=_kept(kept), has_mailbox=reader(request) is not None)
+    return FORMS[step](typed, initial=_kept(kept))
 
 
 def _kept(draft: Draft | None) -> dict[str, object]:
@@ -135,7 +154,7 @@ def _went_back(request: HttpRequest, draft: UUID, step: str, form: Form) -> Http
     """Back to the step before, and nothing that was typed here is lost."""
     half = {HALF + name: request.POST.get(name, "") for name in form.fields}
     said = _whole(form.cleaned_data) if form.is_valid() else half
-    actions.keep(draft=draft, words=said, at=timezone.now())
+    actions.keep(draft=draft, words=said, at=timezone.now(), person=reader(request))
     return redirect("cocreation:draft_step", draft=draft, step=rules.step_before(step))
 
 
@@ -147,11 +166,15 @@ def _became(case: Case) -> HttpResponse:
     return redirect(f"{reverse('cocreation:follow')}?enviada")
 
 
-def _went_on(draft: UUID, step: str, kept: Draft | None, said: dict[str, object]) -> HttpResponse:
+def _went_on(
+    draft: UUID, step: str, kept: Draft | None, said: dict[str, object], writer: Person | None
+) -> HttpResponse:
+    if step == "sobre-ti":
+        said.setdefault("email", "")  # not asked: there is a mailbox
     if not kept or not kept.words.get("cycle"):
         cycle = queries.open_cycles(on=timezone.localdate()).first()
         said["cycle"] = cycle.key if cycle else ""
-    actions.keep(draft=draft, words=_whole(said), at=timezone.now())
+    actions.keep(draft=draft, words=_whole(said), at=timezone.now(), person=writer)
     after = rules.next_step(step, {**(kept.words if kept else {}), **said})
     return redirect("cocreation:draft_step", draft=draft, step=after)
 
@@ -163,8 +186,9 @@ def _sent(request: HttpRequest, draft: UUID) -> HttpResponse:
         before = rules.step_before(rules.STEPS[-1])
         return redirect("cocreation:draft_step", draft=draft, step=before)
     try:
-        shown = request.POST.get("shown", "")
-        return _became(actions.send(draft=draft, at=timezone.now(), shown=shown))
+        shown, writer = request.POST.get("shown", ""), reader(request)
+        case = actions.send(draft=draft, at=timezone.now(), shown=shown, person=writer)
+        return _became(case)
     except actions.Unfinished as unfinished:
         return redirect("cocreation:draft_step", draft=draft, step=unfinished.step)
     except actions.Changed:
@@ -183,6 +207,7 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         "first": step == rules.STEPS[0],
         "mark": queries.mark(words),
         "kept": words,
+        "is_nobodys": kept is not None and kept.person_id is None,
         "cycle": queries.cycle(words.get("cycle", "")),
         "goal": GOALS.get(words.get("goal") or 0, ""),
         "sector": SECTORS.get(words.get("sector", ""), ""),
@@ -202,8 +227,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "spoken": spoken(code),
         "seal": queries.seal(found),
         "told_at": queries.masked_contact(found),
+        "is_mine": _is_applicant(found, reader(request)),
     }
     return render(request, "cocreation/receipt.html", shown | _words(found))
+
+
+def _is_applicant(found: Proposal, person: Person | None) -> bool:
+    return person is not None and found.case.applicant_id == person.pk
 
 
 @applicant
@@ -220,13 +250,30 @@ def follow(request: HttpRequest) -> HttpResponse:
 def followed(request: HttpRequest, code: str) -> HttpResponse:
     """What became of a proposal, for whoever has its code; and the answer to a question."""
     found = _known(code)
+    return _seen(request, found, reverse("cocreation:followed", args=[code]), None)
+
+
+@personal
+@takes_files
+def mine(request: HttpRequest, case: int) -> HttpResponse:
+    """The same, for whoever sent it with their account: no code in the address."""
+    found = queries.mine(case, person(request))
+    if found is None:
+        raise Http404
+    return _seen(request, found, reverse("cocreation:mine", args=[case]), person(request))
+
+
+def _seen(
+    request: HttpRequest, found: Proposal, here: str, applicant: Person | None
+) -> HttpResponse:
     names = {rules.Role.APPLICANT: _("Tú"), rules.Role.INSTITUTION: found.case.holder.name}
-    files = attachments.for_code(found.case, names)
+    files = _files(found, applicant, names)
     sent = (request.POST or None, request.FILES or None)
     form = ReplyForm(*sent, initial={"rev": found.case.rev}, room=files.room)
     if form.is_valid():  # even if nobody asks any more: then the action says what changed
-        actions.reply(proposal=found, at=timezone.now(), **form.cleaned_data)
-        return redirect(f"{reverse('cocreation:followed', args=[code])}?hecho")
+        now, said = timezone.now(), form.cleaned_data
+        actions.reply(proposal=found, at=now, person=applicant, **said)
+        return redirect(f"{here}?hecho")
     shown = {
         "proposal": found,
         "label": cases.label(found.case),
@@ -235,8 +282,16 @@ def followed(request: HttpRequest, code: str) -> HttpResponse:
         "form": form if "reply" in cases.moves_for(found.case, rules.Role.APPLICANT) else None,
         "terms": cases.terms_of(found.case, rules.Terms),
         "done": "hecho" in request.GET,
+        "is_mine": _is_applicant(found, reader(request)),
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
+
+
+def _files(found: Proposal, person: Person | None, names: cases.Names) -> attachments.Files:
+    """What its applicant sees attached: by their account, or by the code."""
+    if person:
+        return attachments.for_person(found.case, person, names)
+    return attachments.for_code(found.case, names)
 
 
 @official

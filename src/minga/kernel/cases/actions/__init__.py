@@ -7,7 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from minga.kernel.cases import queries, rules
@@ -15,8 +16,9 @@ from minga.kernel.cases.actions import desk
 from minga.kernel.cases.declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
 from minga.kernel.cases.models import Case, Contact, Definition, Draft, Message
 from minga.kernel.cases.queries.desk import law_day
-from minga.kernel.identity.models import Organisation, Post
+from minga.kernel.identity.models import Organisation, Person, Post
 from minga.kernel.mailbox import actions as mailbox
+from minga.kernel.mailbox.rules import Topic
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
 
@@ -47,11 +49,22 @@ def freeze(*, case_type: CaseType, terms: Mapping[str, object] | None, at: datet
 
 
 @transaction.atomic
-def keep_draft(*, draft: UUID, case_type: str, words: Mapping[str, object], at: datetime) -> bool:
+def keep_draft(
+    *,
+    draft: UUID,
+    case_type: str,
+    words: Mapping[str, object],
+    at: datetime,
+    person: Person | None = None,
+) -> bool:
     """Add to what was written so far; False when the draft was sent meanwhile. Two tabs
-    that fill in different steps lose nothing of each other."""
-    Draft.objects.bulk_create([Draft(pk=draft, type=case_type, kept_at=at)], ignore_conflicts=True)
+    that fill in different steps lose nothing of each other. Who begins one signed in has it
+    to themselves."""
+    begun = Draft(pk=draft, type=case_type, kept_at=at, person=person)
+    Draft.objects.bulk_create([begun], ignore_conflicts=True)
     row = Draft.objects.select_for_update().get(pk=draft)
+    if not rules.opens(row.person_id, person.pk if person else None):
+        raise DraftUnknown
     if row.case_id or row.type != case_type:
         return False
     row.words, row.kept_at = {**row.words, **words}, at
@@ -66,7 +79,15 @@ def forget_drafts(*, at: datetime) -> int:
 
 
 @transaction.atomic(savepoint=False)
-def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: datetime) -> Case:
+def open_case(  # noqa: PLR0913  # a case begins with this many facts
+    *,
+    draft: Draft,
+    holder: Organisation,
+    seal: str,
+    by: Actor,
+    at: datetime,
+    applicant: Person | None = None,
+) -> Case:
     """The case of a draft that `take` gave: its words are forgotten, its id stays."""
     definition = queries.definition(draft.type)
     if definition is None:
@@ -85,6 +106,7 @@ def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: d
         holder=holder,
         due_on=law,
         due_by_law=law is not None,
+        applicant=applicant,
         opened_at=at,
         moved_at=at,
     )
@@ -95,12 +117,12 @@ def open_case(*, draft: Draft, holder: Organisation, seal: str, by: Actor, at: d
     return case
 
 
-def take(*, draft: UUID, case_type: str) -> Draft:
+def take(*, draft: UUID, case_type: str, person: Person | None = None) -> Draft:
     """A draft to be sent: whoever sends the same one at this moment waits for us, and
     then finds its case. Inside the transaction of the service's action only."""
     # The draft alone: a row joined to it would be the one of before the wait.
     row = Draft.objects.select_for_update().filter(pk=draft, type=case_type).first()
-    if row is None:
+    if row is None or not rules.opens(row.person_id, person.pk if person else None):
         raise DraftUnknown
     return row
 
@@ -158,9 +180,16 @@ def _allowed(case: Case, move: str, by: Actor, message: str, reason: str) -> rul
 
 
 def _tell_applicant(case: Case, kind: str, at: datetime) -> None:
-    """Write to whoever opened the case, if they left an address."""
-    if contact := Contact.objects.filter(case=case).first():
-        title = queries.type_of(case).titles([case.pk]).get(case.pk, "")
+    """Write to whoever opened the case: into their mailbox, and to the address they left if
+    that is another one."""
+    contact = Contact.objects.filter(case=case).first()
+    person = queries.applicant(case)
+    if not (contact or person):
+        return
+    title = queries.type_of(case).titles([case.pk]).get(case.pk, "")
+    if person:
+        notify_applicant(case=case, person=person, kind=kind, title=title, at=at)
+    if contact and not (person and person.email == contact.email.lower()):
         tell(case=case, kind=kind, email=contact.email, title=title, at=at)
 
 
@@ -175,14 +204,32 @@ def _as_shown(case: Case, rev: int) -> Case:
 def tell(*, case: Case, kind: str, email: str, title: str, at: datetime) -> None:
     """Write to the person what happened, if the service has words for it: the first line
     of `<service>/letters/<kind>.txt` is the subject."""
+    if words := _letter(case, kind, title, to_account=False):
+        mailbox.write(to=email, subject=words[0], body=words[1], at=at)
+
+
+def notify_applicant(*, case: Case, person: Person, kind: str, title: str, at: datetime) -> None:
+    """The same, to somebody with an account: there the case opens without its code."""
+    if words := _letter(case, kind, title, to_account=True):
+        mailbox.notify(
+            person=person,
+            topic=Topic.CASES,
+            title=words[0],
+            body=words[1],
+            address=reverse(queries.type_of(case).applicant_page, args=[case.pk]),
+            at=at,
+        )
+
+
+def _letter(case: Case, kind: str, title: str, *, to_account: bool) -> tuple[str, str] | None:
     service = case.type.split(".")[0]
     try:
         letter = get_template(f"{service}/letters/{kind}.txt")
     except TemplateDoesNotExist:
-        return
-    words = letter.render({"case": case, "title": title, "site": settings.MINGA_ADDRESS}).strip()
-    subject, _, body = words.partition("\n")
-    mailbox.write(to=email, subject=subject, body=body.strip(), at=at)
+        return None
+    shown = {"case": case, "title": title, "site": settings.MINGA_ADDRESS, "to_account": to_account}
+    subject, _, body = letter.render(shown).strip().partition("\n")
+    return subject, body.strip()
 
 
 def _change(case: Case, step: rules.Step, at: datetime) -> None:
@@ -211,3 +258,47 @@ def _say(case: Case, role: str, body: str, post: Post | None) -> str:
 def _facts(case: Case, more: Facts) -> Facts:
     number = case.definition.number
     return {"state": case.state, "rev": case.rev, "definition": number, **more}
+
+
+@transaction.atomic
+def add_case(*, code: str, person: Person, at: datetime) -> bool:
+    """A case that was sent without an account, or with one that was closed, becomes somebody's
+    who shows its code; False when no case has it, or somebody else has the case: nobody
+    learns which."""
+    case = Case.objects.select_related("applicant").filter(code=code).first()
+    if case is None:
+        return False
+    if case.applicant_id == person.pk:
+        return True
+    if case.applicant and not case.applicant.closed_at:
+        return False
+    as_seen = Case.objects.filter(pk=case.pk, applicant=case.applicant)
+    if not as_seen.update(applicant=person):
+        return False  # somebody else did at this moment
+    said = {"case": case.pk}
+    trust.record(stream=person.stream, kind=rules.ADDED, actor=person.stream, at=at, facts=said)
+    contact = Contact.objects.filter(case=case).first()
+    if contact and contact.email.lower() != person.email:  # their code may be in other hands
+        subject, _, body = render_to_string("cases/letters/added.txt").strip().partition("\n")
+        mailbox.write(to=contact.email, subject=subject, body=body.strip(), at=at)
+    return True
+
+
+def take_along(*, draft: UUID, person: Person) -> bool:
+    """A draft that was begun without an account becomes somebody's, who has its address."""
+    mine = Draft.objects.filter(pk=draft, person=person, case=None)
+    nobodys = Draft.objects.filter(pk=draft, person=None, case=None)
+    return bool(nobodys.update(person=person)) or mine.exists()
+
+
+def drop_draft(*, draft: UUID, person: Person) -> None:
+    """Somebody throws away what they have not sent; again, nothing happens."""
+    Draft.objects.filter(pk=draft, person=person, case=None).delete()
+
+
+@transaction.atomic
+def forget_person(*, person: Person) -> None:
+    """Drafts and the addresses for letters go. What was sent stays, and its history."""
+    Draft.objects.filter(person=person, case=None).delete()
+    Draft.objects.filter(person=person).update(person=None)
+    Contact.objects.filter(case__applicant=person).delete()

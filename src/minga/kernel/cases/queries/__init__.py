@@ -1,19 +1,22 @@
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case as Switch
+from django.db.models import Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
 from minga.kernel.cases import rules
-from minga.kernel.cases.declaration import CaseType, Move, Phase, case_types
+from minga.kernel.cases.declaration import CaseType, DraftUnknown, Move, Phase, case_types
 from minga.kernel.cases.models import Case, Definition, Draft, Message
-from minga.kernel.identity.models import Post
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import declaration as jurisdiction
 from minga.kernel.jurisdiction.declaration import TermsT
 from minga.kernel.trust import queries as trust
@@ -30,9 +33,30 @@ def definition(key: str) -> Definition | None:
     return Definition.objects.filter(key=key).order_by("-number").first()
 
 
-def unsent(draft: UUID, *, case_type: str) -> Draft | None:
-    """A draft by its id, which only its writer knows; its case, if it became one."""
-    return Draft.objects.select_related("case").filter(pk=draft, type=case_type).first()
+def unsent(draft: UUID, *, case_type: str, person: Person | None = None) -> Draft | None:
+    """A draft by its id, which only its writer knows; its case, if it became one. What
+    somebody else keeps in their account is not there (DraftUnknown)."""
+    found = Draft.objects.select_related("case").filter(pk=draft, type=case_type).first()
+    if found and not rules.opens(found.person_id, person.pk if person else None):
+        raise DraftUnknown
+    return found
+
+
+def drafts_of(person: Person) -> QuerySet[Draft]:
+    """What somebody began and has not sent."""
+    return Draft.objects.filter(person=person, case=None)
+
+
+def asked_by(person: Person) -> QuerySet[Case]:
+    """The cases that somebody opened or added: list, page, download stand on this. Those
+    that wait for them can be put first."""
+    waits = Switch(When(phase=Phase.WAITING_FOR_APPLICANT, then=Value(0)), default=Value(1))
+    return Case.objects.filter(applicant=person).annotate(waits=waits).select_related("holder")
+
+
+def applicant(case: Case) -> Person | None:
+    """Who is told about it; nobody once they closed their account."""
+    return Person.objects.filter(cases=case, closed_at=None).first() if case.applicant_id else None
 
 
 def terms_of(case: Case, kind: type[TermsT]) -> TermsT:
@@ -60,6 +84,20 @@ def moves_for(case: Case, role: str) -> dict[str, Move]:
     return {key: words[key] for key, step in allowed.items() if step.by == role and key in words}
 
 
+def last_steps(found: Sequence[Case]) -> dict[int, Text]:
+    """What the history says last of each of these cases: one statement."""
+    where = reduce(or_, (Q(stream=case.stream, seq=case.rev) for case in found), Q(pk__in=[]))
+    kinds = dict(Entry.objects.filter(where).values_list("stream", "kind"))
+    return {case.pk: _done(case, kinds.get(case.stream, ""))[1] for case in found}
+
+
+def _done(case: Case, kind: str) -> tuple[Move | None, Text]:
+    """The step of this kind in today's declaration, and what people read of it."""
+    declared = case_types[case.type]
+    step = next((moves[kind] for moves in declared.moves.values() if kind in moves), None)
+    return step, step.done if step else declared.opened
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One step of a case as people read it."""
@@ -80,15 +118,14 @@ def timeline(case: Case, names: Names) -> list[Happened]:
 
 
 def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -> Happened:
-    declared, facts = case_types[case.type], entry.facts
-    moves = (moves.get(entry.kind) for moves in declared.moves.values())
-    done = next((move for move in moves if move), None)
+    facts = entry.facts
+    done, label = _done(case, entry.kind)
     role = done.by if done else APPLICANT
     reason = done.reasons.get(facts["reason"], "") if done and "reason" in facts else ""
     is_passed = entry.kind == HAND_OVER
     return Happened(
         at=entry.at,
-        label=_("Pasó a otra institución") if is_passed else done.done if done else declared.opened,
+        label=_("Pasó a otra institución") if is_passed else label,
         by="" if is_passed else names.get(role, ""),
         note=message.body if message else reason,
         current=facts["rev"] == case.rev,
@@ -102,6 +139,8 @@ def verify() -> Iterator[Fault]:
     yield from _forged(frozen.values())
     told: dict[str, tuple[Entry, Entry]] = {}
     held: dict[str, Any] = {}  # by which organisation, as was said last
+    told_of = Entry.objects.filter(kind=rules.ADDED).values_list("stream", "body")
+    added = {(stream, readable(body).get("case")) for stream, body in told_of}
     seals: dict[tuple[str, int | None], str] = {}
     entries = Entry.objects.filter(stream__startswith="case:").exclude(kind__in=rules.OF_FILES)
     for entry in entries.order_by("stream", "seq").iterator():
@@ -113,6 +152,7 @@ def verify() -> Iterator[Fault]:
         if "message" in facts:
             seals[entry.stream, facts["rev"]] = facts["message"]
     yield from _wandered(frozen, told, held)
+    yield from _taken(told, added)
     yield from _rewritten(seals)
 
 
@@ -161,6 +201,18 @@ def _wandered(
             yield Fault(case.stream, _("el caso no está como dice su definición"))
         elif case.type not in case_types or case.state not in case_types[case.type].states:
             yield Fault(case.stream, _("ningún programa conoce este estado"))
+
+
+def _taken(
+    told: Mapping[str, tuple[Entry, Entry]], added: Collection[tuple[str, int | None]]
+) -> Iterator[Fault]:
+    """Each applicant is whoever the history saw opening the case, or adding it."""
+    owned = Case.objects.exclude(applicant=None).select_related("applicant")
+    for case in owned.iterator():
+        person = case.applicant
+        opened = case.stream in told and person and told[case.stream][0].actor == person.stream
+        if not (opened or (person and (person.stream, case.pk) in added)):
+            yield Fault(case.stream, _("no es de quien dice su historia"))
 
 
 def _stands(case: Case, definition: Definition, holder: Any, first: Entry, last: Entry) -> bool:

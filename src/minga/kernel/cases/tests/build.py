@@ -62,6 +62,8 @@ errand = CaseType(
         "done": {"reopen": reopen},
     },
     page="public_service:note",  # any that takes the id of a case
+    applicant_page="public_service:notice",
+    draft_page="public_service:drop_draft",
     seals=seals,
     titles=titles,
 )

@@ -144,14 +144,12 @@ def test_changed_roots_have_a_new_version() -> None:
     assert (rules.VERSION, rules.written(text)) == ("1", now)
 
 
-def test_what_is_found_and_not_public_or_public_and_not_found_is_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_found_and_not_public_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_types, "_items", {})
     said = RecordType(
-        key="test.thing", label="Cosa", page="catalogue:search", public=lambda: ("shown", "lost")
+        key="test.thing", label="Cosa", page="catalogue:search", public=lambda: ("shown",)
     )
     record_types.add(said)
     for reference in ("shown", "left"):
         a_record(reference=reference)
-    assert [fault.place for fault in queries.verify()] == ["test.thing left", "test.thing lost"]
+    assert [fault.place for fault in queries.verify()] == ["test.thing left"]

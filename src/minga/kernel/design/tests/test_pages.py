@@ -26,6 +26,8 @@ def title_of(shown: BeautifulSoup) -> str:
 
 def house(**changes: Any) -> SimpleNamespace:
     known = {"country": "Ecuador", "menu": ITEMS, "demo": True, "person": None, "version": "1"}
+    desk = SimpleNamespace(label="Mesa de trabajo", url="/mesa/", current=False)
+    known |= {"account": [desk], "unread": 0}
     return SimpleNamespace(**(known | changes))
 
 

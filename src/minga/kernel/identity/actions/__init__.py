@@ -110,12 +110,9 @@ def appoint(  # noqa: PLR0913  # an official has this many facts
 
 def known_person(*, email: str, name: str, password: str | None = None) -> Person:
     """Whoever has this address; entered when nobody does."""
-    email = Person.objects.normalize_email(email)
-    found = Person.objects.filter(email=email).first()
-    if found and not found.is_active:
+    person = accounts.enter_person(email=email, name=name, password=password)
+    if not person.is_active:
         raise Refused(Problem.CLOSED)
-    person = found or Person.objects.create_user(email, password, name=name)
-    accounts.know_address(person=person, verified=password is not None)
     return person
 
 

@@ -9,7 +9,10 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from minga.kernel.identity import queries
 from minga.kernel.identity.models import Assurance, IdentityDocument, Person, Post, Session
@@ -142,3 +145,47 @@ def verify_in_person(*, person: Person, number: str, post: Post, at: datetime) -
         note(person=person, kind="verified_in_person", at=at, actor=post.stream, facts=facts)
         get_adapter().tell("identity/letters/verified_in_person", person, {}, at=at)
     return assurance
+
+
+@transaction.atomic
+def enter_person(*, email: str, name: str, password: str | None) -> Person:
+    """The person of this address, entered when nobody had it; the same again changes nothing."""
+    email = Person.objects.normalize_email(email)
+    person = Person.objects.filter(email=email).first()
+    person = person or Person.objects.create_user(email, password, name=name)
+    if person.is_active:
+        know_address(person=person, verified=password is not None)
+    return person
+
+
+@transaction.atomic
+def correct_name(*, person: Person, name: str, at: datetime) -> None:
+    """Somebody writes their name as it is. The history says that they did, not the name."""
+    if Person.objects.filter(pk=person.pk, closed_at=None).exclude(name=name).update(name=name):
+        note(person=person, kind="name", at=at)
+
+
+class HoldsPosts(Exception):
+    """Who holds a post, or stands in for its holder, cannot close their account."""
+
+
+@transaction.atomic
+def close_account(*, person: Person, at: datetime) -> bool:
+    """Empty a person: what is theirs goes, the row stays for what was done in it, and the
+    address may open another account. Again, and at the same time, it is done once."""
+    now = Person.objects.select_for_update().get(pk=person.pk)
+    if now.closed_at:
+        return False
+    if queries.bound(now, on=timezone.localdate(at)):
+        raise HoldsPosts
+    for relation in queries.kept_to_sign_in():
+        relation.related_model._base_manager.filter(**{relation.field.name: now}).delete()
+    close_sessions(person=now)
+    IdentityDocument.objects.filter(person=now).delete()
+    Assurance.objects.filter(person=now).delete()
+    # A changed password ends every session; nobody can write to .invalid (RFC 2606).
+    now.name, now.email = gettext("Cuenta cerrada"), f"cerrada-{now.pk}@cuenta.invalid"
+    now.password, now.is_active, now.closed_at = make_password(None), False, at
+    now.save(update_fields=["name", "email", "password", "is_active", "closed_at"])
+    note(person=now, kind="close", at=at)
+    return True

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from minga.kernel.identity import actions as identity
-from minga.kernel.identity.models import Post
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import actions as jurisdiction
 from minga.kernel.jurisdiction import queries as places
 from minga.services.cocreation import actions, queries
@@ -47,12 +47,12 @@ def words(**changed: object) -> dict[str, object]:
     } | changed
 
 
-def a_proposal(at: datetime = NOON, **changed: object) -> Proposal:
+def a_proposal(at: datetime = NOON, person: Person | None = None, **changed: object) -> Proposal:
     if not queries.open_cycles(on=at.date()).exists():
         a_cycle()
     draft = uuid4()
-    actions.keep(draft=draft, words=words(**changed), at=at)
-    found = queries.by_code(actions.send(draft=draft, at=at).code)
+    actions.keep(draft=draft, words=words(**changed), at=at, person=person)
+    found = queries.by_code(actions.send(draft=draft, at=at, person=person).code)
     assert found
     return found
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
 from minga.kernel.cases import queries as cases
@@ -17,10 +18,12 @@ from minga.kernel.cases.models import Case
 from minga.kernel.cases.queries import desk
 from minga.kernel.cases.queries.desk import LIST, Filters
 from minga.kernel.design.menu import Audience
-from minga.kernel.identity.models import Person
+from minga.kernel.identity import queries as identity
+from minga.kernel.identity.middleware import held, reader
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import queries as jurisdiction
-
-from .declaration import services
+from minga.kernel.mailbox import queries as mailbox
+from minga.kernel.public_service.declaration import services
 
 NOTHING: Mapping[int, Text] = {}
 
@@ -43,19 +46,23 @@ class House:
     demo: bool
     person: Person | None
     version: str
+    account: Sequence[Place] = ()  # of whoever is signed in
+    unread: int = 0
 
 
 def house(request: HttpRequest) -> Mapping[str, object]:
     """Context of every template; asks the database only for somebody who is signed in."""
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
-    person = request.user if signed_in else None
+    person = reader(request) if signed_in else None
     return {
         "house": House(
             country=jurisdiction.current().name,
             menu=menu(request.path),
             demo=settings.MINGA_DEMO,
-            person=person if isinstance(person, Person) else None,
+            person=person,
             version=release(),
+            account=account(request.path, held(request)) if person else (),
+            unread=mailbox.unread(person) if person else 0,
         )
     }
 
@@ -137,14 +144,31 @@ def _seen(_case: str, post: str, day: str) -> tuple[int | None, date | None]:
 
 
 def menu(path: str) -> list[Place]:
-    """The entries for everyone; the longest address that fits is where the reader is."""
-    items = [
-        (item.label, reverse(item.url_name))
-        for service in services
-        for item in service.menu
-        if item.audience is Audience.EVERYONE
-    ]
-    here = max((url for _, url in items if path.startswith(url)), key=len, default="")
+    """The entries for everyone."""
+    return _places(path, _declared(Audience.EVERYONE))
+
+
+def account(path: str, posts: Sequence[Post]) -> list[Place]:
+    """The entries of somebody who is signed in: what their posts open, as each view says."""
+    items: list[tuple[Text, str]] = [(_("Mi espacio"), reverse("public_service:space"))]
+    items += _declared(Audience.PERSON)
+    if posts:
+        items.append((_("Mesa de trabajo"), reverse("public_service:desk")))
+    for audience in (Audience.OFFICIAL, Audience.ADMINISTRATOR, Audience.STEWARD):
+        if any(identity.fits(post, audience) for post in posts):
+            items += _declared(audience)
+    return _places(path, items)
+
+
+def _declared(audience: Audience) -> list[tuple[Text, str]]:
+    """What services bring into the menu of an audience."""
+    found = [item for service in services for item in service.menu if item.audience is audience]
+    return [(item.label, reverse(item.url_name)) for item in found]
+
+
+def _places(path: str, items: Sequence[tuple[Text, str]]) -> list[Place]:
+    """The longest address that fits is where the reader is."""
+    here = max((url for _label, url in items if path.startswith(url)), key=len, default="")
     return [Place(label, url, url == here) for label, url in items]
 
 
