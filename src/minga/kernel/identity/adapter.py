@@ -17,7 +17,6 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -81,12 +80,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
                 self.send_notification_mail(NEW_DEVICE, user)
             _remember(answer, [token, *kept][: rules.DEVICES])
         return answer
-
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return start_page(request)
-
-    def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return start_page(request)
 
     def get_email_verification_redirect_url(self, email_address: object) -> str:
         return reverse("identity:account")
@@ -173,14 +166,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # publishes
 
     def _get_site_name(self) -> str:
         return "Minga"
-
-
-def start_page(request: HttpRequest) -> str:
-    """Officials begin at their desk, everybody else at their account."""
-    assert isinstance(request.user, Person)
-    if queries.posts_of(request.user, on=timezone.localdate()).exists():
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
-    return reverse("identity:account")
 
 
 def subject(prefix: str) -> str:

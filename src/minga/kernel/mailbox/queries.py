@@ -35,9 +35,8 @@ def notices_of(person: Person) -> QuerySet[Notice]:
     return Notice.objects.filter(person=person).annotate(seen=seen).select_related("letter")
 
 
-def unread(person: Person) -> int:
-    """How many, up to the most that a menu says."""
-    return Notice.objects.filter(person=person, read_at=None)[: rules.MOST_UNREAD].count()
+def unread(person: Person) -> QuerySet[Notice]:
+    return Notice.objects.filter(person=person, read_at=None)
 
 
 def silenced(person: Person) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +42,9 @@ TURNS = {"": Turn.OURS, "espera": Turn.THEIRS, "terminados": Turn.OVER}
 TABS = ("mios", "unidad", "nadie", "")
 DUE = ("", "hoy", "vencidos", "sin")
 ORDERS: Mapping[str, Order] = {"": Order("moved_at"), "vence": Order("due_sort")}
+
+
+NONE: Mapping[str, QuerySet[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +137,15 @@ class _Counted(Subquery):
     empty_result_set_value = 0
 
 
-def counts(posts: Sequence[Post], filters: Filters, *, on: date) -> dict[str, int]:
-    """How many cases each tab has, none counted further than one over MOST: one statement."""
-    counted = {
-        tab: _Counted(_narrowed(posts, filters.on_tab(tab), on).values("pk")[: MOST + 1])
-        for tab in TABS
-    }
+def counts(
+    posts: Sequence[Post], filters: Filters, *, on: date, also: Mapping[str, QuerySet[Any]] = NONE
+) -> dict[str, int]:
+    """How many cases each tab has, and rows whatever else is counted, none further than one
+    over MOST: one statement."""
+    asked = {tab: _narrowed(posts, filters.on_tab(tab), on) for tab in TABS} | {**also}
+    counted = [_Counted(found.values("pk")[: MOST + 1]) for found in asked.values()]
     row = Post.objects.filter(pk=posts[0].pk)  # any one row would do
-    return dict(zip(TABS, row.values_list(*counted.values()).get(), strict=True))
+    return dict(zip(asked, row.values_list(*counted).get(), strict=True))
 
 
 def after(case: Case, posts: Sequence[Post], filters: Filters, *, on: date) -> Case | None:
@@ -150,7 +155,9 @@ def after(case: Case, posts: Sequence[Post], filters: Filters, *, on: date) -> C
     way = [column.expression() for column in order]
     others = listed(posts, filters, on=on).exclude(pk=case.pk).order_by(*way)
     place = [value(case, column.field) for column in order]
-    return others.filter(beyond(order, place)).first() or others.first()
+    later = Subquery(others.filter(beyond(order, place)).values("pk")[:1])
+    first = Subquery(others.values("pk")[:1])
+    return Case.objects.filter(pk=Coalesce(later, first)).first()
 
 
 def address(case: Case) -> str:

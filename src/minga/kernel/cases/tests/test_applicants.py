@@ -167,7 +167,7 @@ def test_what_waits_for_the_applicant_stands_first_and_says_its_last_step(
     first, second, third = (sent_by(rosa) for _ in range(3))
     asked(second)
     step(third, "finish")
-    found = list(queries.asked_by(rosa).order_by(F("turn"), F("pk")))
+    found = list(queries.asked_by(rosa).order_by(F("waits"), F("pk")))
     assert found == [second, first, third]
     with django_assert_num_queries(1):
         steps = queries.last_steps(found)

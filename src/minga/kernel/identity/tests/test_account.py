@@ -89,7 +89,7 @@ def test_rosa_opens_an_account_and_loses_her_telephone(rosa: Person) -> None:
     code = app_code(secret, 1)
     rosa.writes("Código", code)
     rosa.presses("Continuar")
-    rosa.sees("Tu cuenta")
+    rosa.sees("Mi espacio")
 
     leaves(rosa)
     enters(rosa, address)
@@ -101,7 +101,7 @@ def test_rosa_opens_an_account_and_loses_her_telephone(rosa: Person) -> None:
     rosa.sees("Ese código no es correcto o ya se usó")
     rosa.writes("Código", paper)
     rosa.presses("Continuar")
-    rosa.sees("Tu cuenta")
+    rosa.sees("Mi espacio")
     rosa.opens(reverse("mfa_view_recovery_codes"))
     rosa.writes("Contraseña", PASSWORD)
     rosa.presses("Confirmar")

@@ -135,6 +135,7 @@ def test_rosa_gives_her_document_and_ines_sees_her_in_person(rosa: Person, ines:
     rosa.writes("Correo electrónico", "rosa@prueba.minga")
     rosa.writes("Contraseña", actions.DEMO_PASSWORD)
     rosa.presses("Entrar")
+    rosa.opens(reverse("identity:account"))
     rosa.follows("Dar mi documento")
     rosa.chooses("Cédula")
     rosa.writes("Número", "no sé")

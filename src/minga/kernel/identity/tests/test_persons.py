@@ -42,7 +42,6 @@ def test_a_closed_account_holds_nothing_personal() -> None:
     Assurance.objects.create(
         person=person, level=2, method="counter", given_at=NOON, given_by="post:1"
     )
-    EmailAddress.objects.create(user=person, email=person.email, verified=True)
     assert accounts.close_account(person=person, at=NOON)
     assert not accounts.close_account(person=person, at=NOON + DAY)
     row = Person.objects.values().get()

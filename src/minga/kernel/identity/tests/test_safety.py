@@ -302,9 +302,9 @@ def test_saying_who_one_is_again_gives_another_key_and_what_was_sent_is_done() -
 )
 def test_nobody_is_led_to_another_site(place: str) -> None:
     answer = Client().post(LOGIN, {"login": INES, "password": PASSWORD, "next": place})
-    assert answer["Location"] == reverse("public_service:desk")
+    assert answer["Location"] == reverse("public_service:arrived")
     answer = enter(Client(), path=f"{LOGIN}?next={place}")
-    assert answer["Location"] == reverse("public_service:desk")
+    assert answer["Location"] == reverse("public_service:arrived")
 
 
 def test_a_place_on_this_site_is_where_one_is_led() -> None:
@@ -323,7 +323,7 @@ def test_whoever_opens_an_account_goes_on_to_where_they_were_going(
     client.post(f"{REGISTER}?next={place}", typed)
     code = client.session["registration"]["code"]
     answer = client.post(reverse("identity:confirm"), {"code": code})
-    assert answer["Location"] == (led or reverse("identity:account"))
+    assert answer["Location"] == (led or reverse("public_service:arrived"))
 
 
 @pytest.mark.parametrize("part", [*entering, *changing, *ours], ids=lambda part: part.name)
@@ -482,7 +482,7 @@ def test_an_official_without_a_password_chooses_it_by_e_mail_which_verifies_the_
     new = {"password1": PASSWORD, "password2": PASSWORD}
     assert client.post(client.get(link)["Location"], new).status_code == 302
     assert queries.level_of(alvaro) == 1
-    assert enter(client, email=alvaro.email)["Location"] == reverse("public_service:desk")
+    assert enter(client, email=alvaro.email)["Location"] == reverse("public_service:arrived")
 
 
 def test_who_was_never_verified_types_a_code_at_the_door() -> None:

@@ -5,6 +5,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from minga.kernel.identity.actions import accounts
-from minga.kernel.identity.adapter import start_page
 from minga.kernel.identity.forms import CodeForm, RegisterForm
 from minga.kernel.identity.models import Person
 from minga.kernel.identity.rules import LONGEST, Registration
@@ -29,7 +29,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     """What is said and done is the same, whether the address has an account or not: nobody
     exists before the code that a letter told is typed."""
     if request.user.is_authenticated:
-        return redirect(start_page(request))
+        return redirect(settings.LOGIN_REDIRECT_URL)
     form = RegisterForm(request.POST or None)
     if not form.is_valid():
         return render(request, "identity/register.html", {"form": form})

@@ -23,6 +23,7 @@ from minga.kernel.identity.middleware import held, reader
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.mailbox import queries as mailbox
+from minga.kernel.mailbox.rules import MOST_UNREAD
 from minga.kernel.public_service.declaration import services
 
 NOTHING: Mapping[int, Text] = {}
@@ -62,9 +63,20 @@ def house(request: HttpRequest) -> Mapping[str, object]:
             person=person,
             version=release(),
             account=account(request.path, held(request)) if person else (),
-            unread=mailbox.unread(person) if person else 0,
+            unread=unread(request, person) if person else 0,
         )
     }
+
+
+def unread(request: HttpRequest, person: Person) -> int:
+    """How many notices wait for a person, up to the most that a menu says; a page that counts
+    them along with something else has said so already (`count_unread`)."""
+    told: int | None = getattr(request, "unread", None)
+    return mailbox.unread(person)[:MOST_UNREAD].count() if told is None else told
+
+
+def count_unread(request: HttpRequest, counted: int) -> None:
+    request.unread = min(counted, MOST_UNREAD)  # type: ignore[attr-defined]  # read above
 
 
 @dataclass(frozen=True, slots=True)

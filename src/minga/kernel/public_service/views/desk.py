@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = cases.listed(held, filters, on=today)
     page = keyset(found, order=[filters.order], query=request.GET)
     owed = [] if filters.query else list(mailbox.owed(held).order_by("made_at", "pk")[: FEW + 1])
-    counted = {} if filters.palabras else cases.counts(held, filters, on=today)
+    counted = {} if filters.palabras else _counted(request, filters)
     shown = {
         "asking": DeskForm(request.GET),
         "filters": filters,
@@ -55,10 +55,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rows": queries.desk_rows(page.rows, filters, on=today),
         "tasks": owed[:FEW],
         "more_tasks": len(owed) > FEW,
-        "views": person(request).saved_views.order_by("name"),
+        "views": [] if filters.palabras else person(request).saved_views.order_by("name"),
         "supervises": any(post.supervises for post in held),
     }
     return render(request, "public_service/desk.html", shown | _readers(request))
+
+
+def _counted(request: HttpRequest, filters: Filters) -> dict[str, int]:
+    """How many cases each list has, and in the same statement the notices for the header."""
+    also = {"unread": mailbox.unread(person(request))}
+    counted = cases.counts(posts(request), filters, on=timezone.localdate(), also=also)
+    queries.count_unread(request, counted.pop("unread"))
+    return counted
 
 
 def _readers(request: HttpRequest) -> dict[str, object]:
@@ -90,7 +98,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
         "form": form,
         "filters": filters,
         "told": told(filters),
-        "views": person(request).saved_views.order_by("name"),
+        "views": [] if filters.palabras else person(request).saved_views.order_by("name"),
     }
     return render(request, "public_service/saved_views.html", shown)
 

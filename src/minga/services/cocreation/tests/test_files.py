@@ -76,7 +76,7 @@ def test_an_answer_with_files_is_seen_by_both_sides() -> None:
 
 def test_an_official_sends_files_with_a_step_and_the_person_sees_them() -> None:
     proposal = a_proposal()
-    said = {"rev": 1, "message": QUESTION, "attached": [file("formulario.pdf")]}
+    said = {"rev": 1, "version": 0, "message": QUESTION, "attached": [file("formulario.pdf")]}
     address = reverse("cocreation:take_step", args=[proposal.pk, "ask"])
     assert official().post(address, said).status_code == 302
     followed = Client().get(reverse("cocreation:followed", args=[proposal.case.code]))

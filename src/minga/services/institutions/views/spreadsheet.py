@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.forms.backend import takes_files
 from minga.kernel.identity.actions import Outdated, Refused
 from minga.kernel.identity.middleware import person, posts
 from minga.services.institutions import actions, forms, queries
@@ -30,6 +31,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 @steward
+@takes_files
 def upload(request: HttpRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None, initial={"key": uuid4()})
     if form.is_valid():
