@@ -2,11 +2,13 @@
 
 In `access.csv`, of: whose object the address names. One's own is held by the institution of
 «oficial», in the space of «sin_puesto», or opened by whoever has its code; a foreign one is
-held by another institution, or its code was given to nobody. The rest is the status that each
-reader is answered with.
+held by another institution or of another person, or its code was given to nobody; a hidden one
+was theirs, or was public, and is not any more. The rest is the status that each reader is
+answered with.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from io import BytesIO
@@ -19,21 +21,25 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases.actions import attachments
-from minga.kernel.cases.models import Case
+from minga.kernel.cases.declaration import Actor
+from minga.kernel.cases.models import Attachment, Case, Draft
 from minga.kernel.cases.rules import code
 from minga.kernel.design.menu import Audience
 from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.middleware import Access
 from minga.kernel.identity.models import Organisation, Person, Post
+from minga.kernel.identity.rules import Form
 from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.rules import Topic
@@ -50,7 +56,16 @@ READERS = (
     *("nadie", "aplicante", "sin_puesto", "oficial"),
     *("otro_oficial", "administra", "rectora"),
 )
-OWN, FOREIGN = "own", "foreign"
+OWN, FOREIGN, HIDDEN = "own", "foreign", "hidden"
+NOTHING = "nothing"  # what addresses are filled with that name nothing at all
+# What can be taken out of sight: a case that passed to another institution, a proposal that is
+# public no more, a file that only officials see, a draft that was sent, a body that is not one.
+HIDEABLE = {
+    *("cases:case", "cases:code", "cases:place"),
+    *("cocreation:case", "cocreation:code", "cocreation:cycle", "cocreation:move"),
+    *("cocreation:number", "public_service:case", "public_service:draft"),
+    "institutions:institution",
+}
 ADDRESSES = dict(patterns())
 
 
@@ -71,6 +86,11 @@ def table() -> Iterator[Row]:
             yield Row(row["address"], row["method"], row["of"], expected)
 
 
+def filled(address: str) -> set[str]:
+    """What an address is filled with, by the room it is of."""
+    return {f"{address.partition(':')[0]}:{name}" for name in taken(ADDRESSES[address])}
+
+
 class World(NamedTuple):
     """Who is signed in, by the key of their session, and what addresses are filled with."""
 
@@ -87,6 +107,9 @@ class World(NamedTuple):
         return reverse(address, kwargs=wanted)
 
     def status(self, row: Row, reader: str) -> int:
+        return self.ask(row, reader, row.of).status_code
+
+    def ask(self, row: Row, reader: str, of: str) -> HttpResponse:
         somebody = Client(raise_request_exception=False)
         if reader in self.sessions:
             somebody.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
@@ -94,9 +117,9 @@ class World(NamedTuple):
             somebody.get(reverse("cocreation:follow"))
         with forgotten():
             ask = somebody.post if row.method == "POST" else somebody.get
-            answer = ask(self.path(row.address, row.of))
+            answer = ask(self.path(row.address, of))
             answer.getvalue()  # of a file to its end: then it is closed
-            return answer.status_code
+            return answer  # type: ignore[return-value]  # a response, as clients give it
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +151,11 @@ def a_world() -> World:
     public = Proposal.objects.filter(case__public=True)[0]
     node = Node.objects.order_by("pk")[0]
     foreign = a_case_of(other)
-    draft = uuid4()
+    draft, others = uuid4(), uuid4()
     actions.keep(draft=draft, words={"title": "Sin terminar"}, at=timezone.now())
+    actions.keep(draft=others, words={"title": "De otra persona"}, at=now, person=other)
+    told = mailbox.notify(person=other, topic=Topic.CASES, title="Noticias de otra", at=now)
+    passed = passed_on(received.exclude(pk=own.pk)[0], foreign.holder)
     held = Post.objects.get(memberships__person=other)
     return World(
         sessions={reader: session_of(person) for reader, person in signed_in.items()},
@@ -165,8 +191,8 @@ def a_world() -> World:
                 "cases:place": a_file_of(foreign),
                 "public_service:case": foreign.pk,
                 "cocreation:case": foreign.pk,
-                "public_service:draft": UUID(int=0),
-                "public_service:notice": 0,
+                "public_service:draft": others,
+                "public_service:notice": told.pk,
                 "cocreation:code": code("123456789"),
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": UUID(int=0),
@@ -181,8 +207,69 @@ def a_world() -> World:
                 "account_reset_password_from_key:key": "no-1",
                 "mfa_remove_webauthn:pk": a_passkey(other).pk,
             },
+            HIDDEN: {
+                "cases:case": passed.pk,
+                "cases:code": own.code,
+                "cases:place": an_internal_file_of(own, official.post),
+                "public_service:case": passed.pk,
+                "public_service:draft": a_sent_draft(guest),
+                "cocreation:case": passed.pk,
+                "cocreation:code": passed.code,
+                "cocreation:cycle": public.cycle.key,
+                "cocreation:move": "accept",
+                "cocreation:number": taken_back(public, official.post),
+                "institutions:institution": many_at_once().key,
+            },
+            NOTHING: {
+                "cases:case": 999_999_999,
+                "cases:code": code("123456789"),
+                "cases:place": "0" * 40,
+                "public_service:case": 999_999_999,
+                "public_service:draft": UUID(int=9),
+                "public_service:notice": 999_999_999,
+                "cocreation:case": 999_999_999,
+                "cocreation:code": code("123456789"),
+                "cocreation:move": "accept",
+                "institutions:upload": UUID(int=9),
+            },
         },
     )
+
+
+def passed_on(case: Case, to: Organisation) -> Case:
+    """A case that was theirs until it passed to another institution."""
+    by = Actor(reference="house", role="house")
+    return cases.hand_over(case=case, to=to, by=by, rev=case.rev, at=timezone.now())
+
+
+def taken_back(public: Proposal, post: Post) -> int:
+    """The number of a proposal that everybody could read, and nobody can any more."""
+    found = Proposal.objects.filter(case__public=True, case__holder=post.organisation)
+    proposal = found.exclude(pk=public.pk).select_related("case__definition", "cycle")[0]
+    rev, said = proposal.case.rev, "Falta revisar una parte."
+    now = timezone.now()
+    actions.decide(proposal=proposal, move="reopen", post=post, rev=rev, message=said, at=now)
+    assert proposal.number
+    return proposal.number
+
+
+def a_sent_draft(person: Person) -> UUID:
+    found = Draft.objects.exclude(case=None).filter(person=None)[0]
+    Draft.objects.filter(pk=found.pk).update(person=person)
+    return found.pk
+
+
+def an_internal_file_of(case: Case, post: Post) -> str:
+    files = [receive("interno.txt", BytesIO(b"Solo para quienes trabajan aqui."))]
+    attachments.add_internal(case=case, files=files, post=post, at=timezone.now())
+    return Attachment.objects.order_by("-pk")[0].place
+
+
+def many_at_once() -> Organisation:
+    """What a document calls many bodies by: no page of its own."""
+    said = {"name": "Muchas", "sort_name": "muchas", "source": "prueba"}
+    form = Form.COLLECTIVE
+    return Organisation.objects.get_or_create(key="muchas", defaults={**said, "form": form})[0]
 
 
 def of_the_register(post: Post) -> Mapping[str, object]:
@@ -266,8 +353,32 @@ def test_each_reader_gets_what_the_table_says(row: Row, world: World) -> None:
 @pytest.mark.parametrize("address", list(ADDRESSES))
 def test_every_address_is_in_the_table(address: str) -> None:
     there = {row.of for row in table() if (row.address, row.method) == (address, "GET")}
-    wanted = {OWN, FOREIGN} if taken(ADDRESSES[address]) else {""}
+    names = filled(address)
+    wanted = {OWN, FOREIGN} if names else {""}
+    if names and names <= HIDEABLE:
+        wanted.add(HIDDEN)
     assert there == wanted, f"{TABLE.name} does not say who may open {address} ({wanted - there})"
+
+
+def same_words(answer: HttpResponse, path: str) -> str:
+    """A page without its token and its own address."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    return page.replace(path, "")
+
+
+@pytest.mark.parametrize("row", [row for row in table() if row.of == FOREIGN], ids=str)
+def test_what_one_may_not_see_answers_as_what_is_not_there(row: Row, world: World) -> None:
+    """In status, words and statements: so nobody can count what there is."""
+    if not filled(row.address) <= {*world.things[NOTHING]}:
+        return  # its names are public: a plan, an institution, a number of a call
+    for reader in (reader for reader in READERS if row.expected[reader] == 404):
+        seen = []
+        for of in (FOREIGN, NOTHING):
+            with CaptureQueriesContext(connection) as told:
+                answer = world.ask(row, reader, of)
+            words = same_words(answer, world.path(row.address, of))
+            seen.append((answer.status_code, words, len(told)))
+        assert seen[0] == seen[1], reader
 
 
 def test_every_form_is_in_the_table(visited: list[Visited]) -> None:

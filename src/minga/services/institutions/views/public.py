@@ -65,7 +65,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def institution(request: HttpRequest, institution: str) -> HttpResponse:
-    found = queries.institution(institution)
+    found = queries.listed().filter(key=institution).first()
     if found is None:
         raise Http404
     portrait = queries.portrait(found)
