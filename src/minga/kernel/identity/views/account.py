@@ -26,6 +26,7 @@ def account(request: HttpRequest) -> HttpResponse:
     document = queries.document_of(me)
     shown = {
         "person": me,
+        "demo": queries.is_invented(me),
         "keys": queries.keys_of(me),
         "sessions": queries.sessions_of(me, at=now).count(),
         "document": document and masked(document.number),
