@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from shutil import rmtree, which
 from typing import Any
 
@@ -108,9 +109,15 @@ def django_db_setup(
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A copy of the test database: what is committed stays in it, by any thread."""
-    with django_db_blocker.unblock(), a_copy("own") as copy, living_in(copy):
+def own_database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A copy of the test database, with the invented world in it for whoever asks for that:
+    what is committed stays in it, by any thread."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        if "demo_world" in request.fixturenames:
+            stack.enter_context(living_in(request.getfixturevalue("demo_database")))
+        stack.enter_context(living_in(stack.enter_context(a_copy("own"))))
         yield
 
 
@@ -127,11 +134,10 @@ def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
 def demo_world(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The invented world, as nobody has touched it: in place of `db`, or of what is in
-    one's own database."""
+    """The invented world, as nobody has touched it: in place of `db`, or in one's own
+    database."""
     if "own_database" in request.fixturenames or request.config.getoption("--browser"):
         request.getfixturevalue("own_database")
-        demo()
         yield
         return
     database = request.getfixturevalue("demo_database")
