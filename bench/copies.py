@@ -70,7 +70,8 @@ class Copier:
     def _stream(self, entries: Sequence[Entry], key: str, later: timedelta) -> None:
         head = Stream(key=key)
         for old in entries:
-            facts = {name: value for name, value in old.facts.items() if name != "at"}
+            facts = {name: fact(name, value, later) for name, value in old.facts.items()}
+            del facts["at"]
             new = Entry(stream=key, seq=old.seq, kind=old.kind, actor=old.actor)
             new.pk, new.previous = self._next(Entry), head.hash
             new.body = history.written(old.at + later, facts)
@@ -109,6 +110,12 @@ def moved(value: Any, later: timedelta) -> Any:
     if isinstance(value, datetime):
         return value + later
     return value + timedelta(days=later.days) if isinstance(value, date) else value
+
+
+def fact(name: str, value: Any, later: timedelta) -> Any:
+    """What an entry tells, with its days so much later: they are text there."""
+    is_day = name.endswith("_on") and isinstance(value, str)
+    return moved(date.fromisoformat(value), later).isoformat() if is_day else value
 
 
 def copies(of: Sequence[Case], total: int, over: timedelta) -> None:

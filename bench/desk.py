@@ -7,7 +7,10 @@ from uuid import uuid4
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from minga.kernel.cases.actions import desk
+from minga.kernel.cases.actions.desk import Official
 from minga.kernel.cases.models import Case
 from minga.kernel.identity.models import Post
 from minga.services.cocreation import actions, queries
@@ -24,7 +27,16 @@ FATES: Sequence[dict[str, Any]] = (
     {"move": "ask", "message": "¿En qué lugar sería, y quién lo cuidaría después?"},
     {"move": "set_aside", "reason": "personal_case"},
 )
-LISTS = {"por atender": "", "en espera": "?ver=espera", "terminados": "?ver=terminados"}
+LISTS = {
+    "por atender": "",
+    "en espera": "?ver=espera",
+    "terminados": "?ver=terminados",
+    "míos": "?de=mios",
+    "sin asignar": "?de=nadie",
+    "los que vencen antes": "?orden=vence",
+    "ya vencidos": "?plazo=vencidos",
+    "palabras del título": "?palabras=agua",
+}
 
 
 def originals(at: datetime) -> list[Case]:
@@ -33,7 +45,11 @@ def originals(at: datetime) -> list[Case]:
     post = world.convener(began)
     closes = at + timedelta(days=365)
     actions.convene(key=world.CYCLE, title="Medida", convener=post, opens=began, closes=closes)
-    return [a_case(number, began, post) for number in range(len(FATES))]
+    made = [a_case(number, began, post) for number in range(len(FATES))]
+    by, day = Official(post, world.official()), began + timedelta(days=2)
+    desk.assign(cases={case.pk: None for case in made[1:3]}, to=post, by=by, at=day)
+    desk.set_due(cases={made[1].pk: None}, on=localdate(day + timedelta(days=9)), by=by, at=day)
+    return list(Case.objects.filter(pk__in=[case.pk for case in made]).order_by("pk"))
 
 
 def a_case(number: int, at: datetime, post: Post) -> Case:

@@ -9,7 +9,11 @@ from django.db.models import Model
 
 from bench.copies import copies, hanging
 from minga.kernel.cases import queries as cases
+from minga.kernel.cases.actions import desk
+from minga.kernel.cases.actions.desk import Official
 from minga.kernel.cases.models import Case
+from minga.kernel.cases.queries import desk as desks
+from minga.kernel.identity.models import Post
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation.tests.build import NOON, a_proposal, decided
 
@@ -27,7 +31,12 @@ def a_case(number: int) -> Case:
     step = dict(KINDS[number % len(KINDS)])
     if step:
         proposal = decided(proposal, step.pop("move"), **step)
-    return proposal.case
+    if number % len(KINDS) == 1:
+        post = Post.objects.get(organisation=proposal.case.holder)
+        by = Official(post, post.memberships.get().person)
+        desk.assign(cases={proposal.pk: None}, to=post, by=by, at=NOON)
+        desk.set_due(cases={proposal.pk: None}, on=(NOON + 9 * EACH).date(), by=by, at=NOON)
+    return Case.objects.get(pk=proposal.pk)
 
 
 def told(case: Case) -> list[dict[str, Any]]:
@@ -54,7 +63,7 @@ def test_a_hundred_copies_are_field_by_field_what_the_actions_make_and_verify() 
     assert len({case.code for case in copied}) == 100
     for one, other in zip(made, copied, strict=True):
         assert told(one) == told(other)
-    assert [*trust.verify(), *cases.verify()] == []
+    assert [*trust.verify(), *cases.verify(), *desks.verify()] == []
 
 
 @pytest.mark.django_db
@@ -66,4 +75,6 @@ def test_a_copy_of_another_day_is_of_that_day_in_every_row() -> None:
     assert [entry.at for entry in trust.entries(copied.stream)] == [
         entry.at + 3 * EACH for entry in trust.entries(original.stream)
     ]
-    assert [*trust.verify(), *cases.verify()] == []
+    assert original.due_on
+    assert copied.due_on == original.due_on + 3 * EACH
+    assert [*trust.verify(), *cases.verify(), *desks.verify()] == []
