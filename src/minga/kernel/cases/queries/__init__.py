@@ -72,6 +72,14 @@ def label(case: Case) -> Text:
     return case_types[case.type].states[case.state].label
 
 
+def titles_of(found: Sequence[Case]) -> dict[int, str]:
+    """What each case is called: one statement a type."""
+    titles: dict[int, str] = {}
+    for key in sorted({case.type for case in found}):
+        titles |= case_types[key].titles([case.pk for case in found if case.type == key])
+    return titles
+
+
 def held_by(posts: Sequence[Post]) -> QuerySet[Case]:
     """The cases that somebody with these posts sees: those their organisations hold."""
     return Case.objects.filter(holder__in={post.organisation_id for post in posts})

@@ -104,7 +104,7 @@ def desk_rows(
     """What the desk calls each case: one statement for each type of case among them. Their
     pages know the list by its filters."""
     query = f"?{urlencode({LIST: filters.query})}" if filters.query else ""
-    titles = titles_of(found)
+    titles = cases.titles_of(found)
     return [
         DeskRow(
             case=case,
@@ -119,13 +119,6 @@ def desk_rows(
         )
         for case in found
     ]
-
-
-def titles_of(found: Sequence[Case]) -> Mapping[int, str]:
-    titles: dict[int, str] = {}
-    for kind in {case.type for case in found}:
-        titles |= case_types[kind].titles([case.pk for case in found if case.type == kind])
-    return titles
 
 
 def _stands(case: Case, on: date) -> str:

@@ -102,7 +102,7 @@ def seen(person: Person) -> dict[str, Any]:
         kinds[short.kind].append(short)
     return {
         "counted": counted(person),
-        "titles": list(space.titles_of(asked).values()),
+        "titles": list(cases.titles_of(asked).values()),
         "drafts": space.draft_rows(begun),
         "shorts": kinds,
         "places": places(person),

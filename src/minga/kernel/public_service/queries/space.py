@@ -33,7 +33,7 @@ class SpaceRow:
 
 def case_rows(found: Sequence[Case]) -> list[SpaceRow]:
     """One statement for each type of case among them, and one for their last steps."""
-    titles = titles_of(found)
+    titles = cases.titles_of(found)
     steps = cases.last_steps(found)
     return [
         SpaceRow(
@@ -48,14 +48,6 @@ def case_rows(found: Sequence[Case]) -> list[SpaceRow]:
         )
         for case in found
     ]
-
-
-def titles_of(found: Sequence[Case]) -> dict[int, str]:
-    """What each case is called: one statement a type."""
-    titles: dict[int, str] = {}
-    for key in sorted({case.type for case in found}):
-        titles |= case_types[key].titles([case.pk for case in found if case.type == key])
-    return titles
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from minga.kernel.cases.actions.desk import Official
 from minga.kernel.cases.declaration import Taken
 from minga.kernel.cases.models import Case
 from minga.kernel.cases.queries import desk as cases
+from minga.kernel.cases.queries import titles_of
 from minga.kernel.cases.queries.desk import LIST, Change, Filters
 from minga.kernel.cases.rules import Outcome
 from minga.kernel.design.menu import Audience, open_to
@@ -168,7 +169,7 @@ def back_to(request: HttpRequest, case: Case, done: str) -> HttpResponse:
 def _shown(case: Case, form: object) -> dict[str, Any]:
     return {
         "case": case,
-        "title": queries.titles_of([case]).get(case.pk, ""),
+        "title": titles_of([case]).get(case.pk, ""),
         "page": cases.address(case),
         "form": form,
         "demo": case.holder.demo,
