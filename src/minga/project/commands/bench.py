@@ -26,8 +26,10 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # its server and database end with it
     with tempfile.TemporaryDirectory(prefix="minga-bench-") as folder, own(given.database):
         os.environ |= {"MINGA_DATA": folder, "MINGA_DATABASE": given.database}
-        os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}
-        if given.desk:
+        os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "sí" if given.reach else "no"}
+        if given.reach:
+            reach(given)
+        elif given.desk:
             desks(given)
         else:
             build(Path(folder), given)
@@ -40,6 +42,7 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--proposals", type=int, help="cuántas se aceptan (10000)")
     parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
     parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
+    parser.add_argument("--reach", action="store_true", help="a quién alcanza cada página")
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -131,6 +134,33 @@ def desks(given: Namespace) -> None:
         rows += found
     verify.main([])
     print("\n".join(measure.table(rows)))
+
+
+def reach(given: Namespace) -> None:
+    """The invented world, looked at as people with other eyes and other screens do."""
+    stand_up()
+    from django.db import connection
+
+    from bench import reach, server
+
+    from . import start
+
+    start.fill(demo=True)
+    start.collect_static()
+    with step("Recorriendo todas las páginas"):
+        pages, sessions = reach.world()
+        connection.close()
+    pages = reach.some(pages) if given.quick else pages
+    with server.serving() as running:
+        base = f"http://localhost:{running.port}"
+        with step("Mirándolas"):
+            findings = list(reach.seen(base, pages, sessions))
+        print("\n".join(reach.told(pages, findings)))
+        if not reach.lighthouse():
+            print("Lighthouse quedó fuera: di en LIGHTHOUSE dónde está el programa.")
+            return
+        for line in reach.scores(base, pages, runs=1 if given.quick else 3):
+            print(line, flush=True)
 
 
 def report(given: Namespace) -> None:
