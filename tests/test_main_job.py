@@ -22,9 +22,8 @@ PROMISES = {
     ),
 }
 PLACES = {"ec": "Imbabura", "bo": "La Paz"}
-INSTALLATIONS = [
-    (country, database) for database in ("sqlite", "postgresql") for country in ("ec", "bo")
-]
+# Each country and each database once: the fast stories try the other two pairs.
+INSTALLATIONS = [("ec", "sqlite"), ("bo", "postgresql")]
 
 
 @pytest.fixture(params=INSTALLATIONS, ids="-".join)
