@@ -41,7 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Cheap passwords; static files as they are, without collecting them first; a folder of
-    its own for files that are attached."""
+    its own for files that are attached; databases that need not outlive a loss of current."""
+    options = django_settings.DATABASES["default"].setdefault("OPTIONS", {})
+    if "init_command" in options:
+        options["init_command"] += "; PRAGMA synchronous=OFF"
+    else:
+        options["options"] = "-c synchronous_commit=off"
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -200,6 +205,8 @@ def new_person(request: pytest.FixtureRequest) -> Iterator[Callable[..., Person]
     request.getfixturevalue("own_database")
     chromium, server = request.getfixturevalue("chromium"), LiveServer("localhost")
     yield lambda name="": BrowserPerson(chromium.new_context().new_page(), server.url, name)
+    for context in chromium.contexts:
+        context.close()
     server.stop()
 
 

@@ -300,7 +300,8 @@ def test_a_report_is_counted(tmp_path: Path) -> None:
 def test_a_part_left_out_fails_only_in_ci(
     machine: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    here, away = _testing.Part(name="one"), _testing.Part(name="two", left_out="no hay otro")
+    here = _testing.Part(name="one", without=["tests"], why="es igual")
+    away = _testing.Part(name="two", left_out="no hay otro")
     monkeypatch.setenv("CI", machine)
     monkeypatch.setattr(_testing, "parts", lambda **_: [here, away])
     result = _testing.Result(part=here, passed=3)
@@ -308,4 +309,5 @@ def test_a_part_left_out_fails_only_in_ci(
     assert test.main([]) == (1 if machine else 0)
     told = capsys.readouterr().out
     assert re.search("two +quedó fuera: no hay otro", told)
+    assert "En one no se repite lo que es igual: tests\n" in told
     assert told.splitlines()[-1] == "3 passed, 0 failed"

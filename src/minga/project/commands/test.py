@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from minga.project.environment import HOME
@@ -26,11 +27,15 @@ def main(arguments: list[str]) -> int:
     todo = testing.parts(accept=given.accept_queries, browser=given.browser)
     results = []
     (HOME / "var" / "tests").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=HOME / "var" / "tests") as data:
-        for part in todo:
-            if not part.left_out:
-                print(f"\n{part.name}", flush=True)
-                results.append(testing.run(part, Path(data), given.path))
+    with (
+        tempfile.TemporaryDirectory(dir=HOME / "var" / "tests") as data,
+        ThreadPoolExecutor(testing.LANES) as lanes,
+    ):
+        able = [part for part in todo if not part.left_out]
+        started = [lanes.submit(testing.run, part, Path(data), given.path) for part in able]
+        for ended in as_completed(started):
+            results.append(ended.result())
+            print(f"\n{results[-1].part.name}\n{results[-1].said}", flush=True)
     missing = [part for part in todo if part.left_out]
     tell(results, missing, time.monotonic() - began)
     failed = any(result.failed for result in results)
@@ -53,6 +58,8 @@ def tell(
     for result in results:
         counts = f"{result.passed:>6}{result.failed:>6}{result.skipped:>11}"
         print(f"{result.part.name:<24}{counts}{result.seconds:>10.0f}")
+    for part in (result.part for result in results if result.part.without):
+        print(f"En {part.name} no se repite lo que {part.why}: {', '.join(part.without)}")
     for part in missing:
         print(f"{part.name:<24}quedó fuera: {part.left_out}")
     over = " (¡se pasó!)" if seconds > BUDGET else ""
