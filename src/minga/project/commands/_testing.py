@@ -111,6 +111,7 @@ def run(part: Part, data: Path, given: Sequence[str]) -> Result:
     order += given or [f"--ignore={path}" for path in part.without]
     env = {**os.environ, "MINGA_DATA": str(folder), "MINGA_DATABASE": "", **part.env}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # some two hundred processes read the same modules
+    print(f"{part.name}…", flush=True)
     began = time.monotonic()
     done = subprocess.run(order, cwd=HOME, env=env, check=False, stdout=PIPE, stderr=STDOUT)
     seconds, said = time.monotonic() - began, done.stdout.decode(errors="replace")
