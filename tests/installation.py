@@ -16,7 +16,7 @@ import psycopg
 
 from minga.project.commands._testing import postgresql
 
-PATIENCE = 60  # seconds for something of another process to come about
+PATIENCE = 180  # seconds for something of another process to come about, on a busy machine
 
 
 @dataclass(frozen=True)
