@@ -89,6 +89,8 @@ def some(pages: Sequence[Visited]) -> list[Visited]:
 def seen(base: str, pages: Sequence[Visited], sessions: dict[str, str]) -> Iterator[Finding]:
     from playwright.sync_api import sync_playwright
 
+    if not which("chromium"):
+        raise SystemExit("Para mirarlas hace falta Chromium.")
     with sync_playwright() as playwright:
         for look, flags in ((usual, []), (large, [LARGE])):
             browser = playwright.chromium.launch(
@@ -120,10 +122,9 @@ def tab(browser: Any, base: str, session: str | None) -> Any:
 
 
 def usual(page: Any) -> Iterator[tuple[str, str]]:
-    for width, height in ((WIDE, TALL), (NARROW, TALL)):
-        page.set_viewport_size({"width": width, "height": height})
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": TALL})
         yield from cut(page, f"{width} px")
-    page.set_viewport_size({"width": WIDE, "height": TALL})
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         yield from (("axe " + scheme, words) for words in judged(page))
