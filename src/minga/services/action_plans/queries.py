@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from minga.kernel.base.calendar import first_day
 from minga.kernel.base.goals import GOALS
+from minga.kernel.base.text import Text
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.catalogue.models import Record
 from minga.kernel.catalogue.rules import stored
@@ -97,7 +98,7 @@ class Part:
         return self.involved("other")
 
     @property
-    def sdg(self) -> list[tuple[int, str]]:
+    def sdg(self) -> list[tuple[int, Text]]:
         """The Sustainable Development Goals it serves, in their own order."""
         numbers = sorted(int(aligned.code) for aligned in self.node.alignments.all())
         return [(number, GOALS[number]) for number in numbers]
