@@ -19,6 +19,7 @@ from hypothesis import settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from minga.project.commands._compiled import compile_words
 from minga.project.commands.demo import demo
 from minga.project.commands.load import load
 from tests.crawl import Visited, everything
@@ -40,8 +41,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Cheap passwords; static files as they are, without collecting them first; a folder of
+    """Words in every language; cheap passwords; static files as they are, without collecting them first; a folder of
     its own for files that are attached."""
+    compile_words()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
