@@ -41,8 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Words in every language; cheap passwords; static files as they are, without collecting them first; a folder of
-    its own for files that are attached."""
+    """Words in every language; cheap passwords; static files as they are, without collecting
+    them first; a folder of its own for files that are attached."""
     compile_words()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     files = {

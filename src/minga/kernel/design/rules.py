@@ -6,6 +6,7 @@ nobody sees. What a page shows outside of them is as the State wrote it: Spanish
 import re
 from collections.abc import Iterator
 
+WHOLE = frozenset({"en"})  # into which everything is translated; of others, what somebody did
 OPEN, CLOSE = "\ue000", "\ue001"
 MARKS = re.compile(f"[{OPEN}{CLOSE}]")
 ESCAPED = re.compile(rb"\\ue00[01]|\xee\x80[\x80\x81]")  # the same in JSON, or as bytes

@@ -17,12 +17,12 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from minga.kernel.design import rules
+from minga.kernel.design.rules import WHOLE
 from minga.project.environment import HOME
 
 MINGA = HOME / "src" / "minga"
 FILE = Path("LC_MESSAGES", "django.po")
 SOURCE = "es"  # what code and pages are written in; its catalogues hold a country's own words
-WHOLE = ("en",)  # every word of every room; other languages have what somebody translated
 REVIEWED = "revisada"  # the flag of a translation that a speaker has read
 CALLS = [
     "_",
@@ -246,12 +246,15 @@ def of_libraries() -> Words:
     """What the libraries say in English, as they wrote it: days, months, errors of forms."""
     found: Words = {}
     for library in LIBRARIES:
-        home = Path(str(find_spec(library).submodule_search_locations[0]))  # type: ignore
-        catalog = read_mo(
-            BytesIO((home / "locale" / SOURCE / FILE.with_suffix(".mo")).read_bytes())
-        )
-        for message in catalog:
-            if message.id and "," not in key(message)[0].replace(", ", ""):
+        package = find_spec(library)
+        assert package
+        assert package.origin
+        page = Path(package.origin).parent / "locale" / SOURCE / FILE.with_suffix(".mo")
+        for message in read_mo(BytesIO(page.read_bytes())):
+            context = message.context
+            if isinstance(context, bytes):  # as Babel reads it
+                message.context = context.decode()
+            if message.id and key(message)[0] != "yes,no,maybe":  # Django takes that apart
                 found[key(message)] = Message(message.id, message.id, context=message.context)
     return found
 

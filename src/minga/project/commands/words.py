@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from minga.kernel.design.rules import WHOLE
+
 from ._arguments import Arguments
 
 STRICT = False  # True once English says everything: a word that it misses fails the check
@@ -40,9 +42,9 @@ def tell() -> None:
     print(f"{'':<30}{'idioma':<8}{'total':>7}{'dicho':>7}{'falta':>7}{'por revisar':>13}")
     sums: dict[str, Counter[str]] = {}
     for room in words.rooms():
-        for language in [*words.WHOLE, *words.languages_of(room)]:
+        for language in [*WHOLE, *words.languages_of(room)]:
             said = words.said_by(room, language)
-            every = words.words(words.collected(room)) if language in words.WHOLE else said
+            every = words.words(words.collected(room)) if language in WHOLE else said
             seen = sum(words.REVIEWED in message.flags for message in said.values())
             counts = Counter(total=len(every), said=len(said), unseen=len(said) - seen)
             if every:
