@@ -8,6 +8,7 @@ app_name = "public_service"
 urlpatterns = [
     path("", home.home, name="home"),
     path("acerca/", home.about, name="about"),
+    path("glosario/", home.glossary, name="glossary"),
     path("idiomas/", home.languages, name="languages"),
     path("mesa/", desk.desk, name="desk"),
     path("mesa/tareas/", desk.tasks, name="tasks"),

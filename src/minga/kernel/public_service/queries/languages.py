@@ -41,4 +41,6 @@ def languages() -> list[Language]:
 
 def _read(code: str, name: str) -> Language:
     page = Path(settings.LOCALE_PATHS[0], code, "words.json")
-    return Language(code=code, name=name, whole=code in WHOLE, **json.loads(page.read_text("utf-8")))
+    return Language(
+        code=code, name=name, whole=code in WHOLE, **json.loads(page.read_text("utf-8"))
+    )
