@@ -61,7 +61,8 @@ def in_language(code: str, visited: list[Visited]) -> Iterator[tuple[str, Beauti
 def test_a_page_in_english_is_english_but_for_what_says_that_it_is_not(
     visited: list[Visited],
 ) -> None:
-    faults, pages = [], 0
+    faults: list[str] = []
+    pages = 0
     for path, page in in_language("en", visited):
         pages += 1
         root = page.find("html")
@@ -94,7 +95,8 @@ def test_what_was_translated_says_its_language_and_the_rest_stays_spanish(
 ) -> None:
     [language] = [one for one in languages() if one.code == code]
     said = {word.strip(".:") for _spanish, word, _reviewed in language.words}
-    client, heard = Client(), set()
+    client = Client()
+    heard: set[str] = set()
     for name in ("home", "about"):
         page = page_of(client, f"/{code}{reverse(f'public_service:{name}')}")
         assert page.select_one("html[lang=es]")

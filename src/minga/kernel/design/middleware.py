@@ -80,7 +80,7 @@ class Language:
             return without_marks(self.get_response(request))
         with override(code):
             response = self.get_response(request)
-        if "Location" in response:
+        if response.has_header("Location"):
             response["Location"] = address_in(f"/{code}", response["Location"])
         if is_page(response):
             reading = Reading(code, settings.LANGUAGE_CODE, whole=code in WHOLE)
@@ -102,5 +102,5 @@ def without_marks(response: HttpResponseBase) -> HttpResponseBase:
 
 def rewrite(response: HttpResponse, content: bytes) -> None:
     response.content = content
-    if "Content-Length" in response:
+    if response.has_header("Content-Length"):
         response["Content-Length"] = str(len(content))

@@ -64,7 +64,6 @@ class Reading:
         self.own: list[str] = []  # open elements that say their language themselves
         self.out: list[str] = []
         self.last = ""  # the name of the tag just before, if it opened
-        self.texts = 0  # of the element that it opened
 
     def page(self, html: str) -> str:
         for token in TOKEN.finditer(html):
@@ -81,8 +80,8 @@ class Reading:
             self.inside = False  # a text that lost its last mark ends with its paragraph
         self.last = "" if end else name
         if self.own:
-            if name == self.own[0] and name not in CLOSED:
-                self.own.pop() if end else self.own.append(name)
+            if name == self.own[0]:
+                self.own = self.own[1:] if end else [*self.own, name]
         elif not end and name not in CLOSED and name != "html" and OWN.search(said):
             self.own.append(name)
         if "hreflang=" not in said:

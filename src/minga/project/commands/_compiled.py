@@ -21,7 +21,7 @@ def compile_words() -> None:
     from . import _words  # reads with Babel, which takes a while to come
 
     home = MINGA / "jurisdictions" / env.jurisdiction
-    for language in [_words.SOURCE, *rules.WHOLE, *_words.languages_of(home)]:
+    for language in {_words.SOURCE, *rules.WHOLE, *_words.languages_of(home)}:
         _words.compile_into(folder, language, home)
     _words.replace(stamp, wanted.encode())
 

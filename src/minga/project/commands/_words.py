@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -24,14 +24,8 @@ MINGA = HOME / "src" / "minga"
 FILE = Path("LC_MESSAGES", "django.po")
 SOURCE = "es"  # what code and pages are written in; its catalogues hold a country's own words
 REVIEWED = "revisada"  # the flag of a translation that a speaker has read
-CALLS = [
-    "_",
-    *(
-        f"{name}{lazy}"
-        for name in ("gettext", "ngettext", "pgettext", "npgettext")
-        for lazy in ("", "_lazy")
-    ),
-]
+KINDS = ("gettext", "ngettext", "pgettext", "npgettext")
+CALLS = dict.fromkeys(["_", *KINDS, *(f"{kind}_lazy" for kind in KINDS)])
 NO_WORDS, PAGES = {"tests", "migrations"}, {".html", ".txt", ".xml", ".svg", ".ics", ".typ"}
 PLURALS = "nplurals=2; plural=(n != 1);"
 LIBRARIES = ("django.conf", "django.contrib.auth", "allauth")
@@ -85,10 +79,10 @@ def collected(room: Path) -> Catalog:
     return catalog
 
 
-def add(catalog: Catalog, name: str, said: object) -> None:
+def add(catalog: Catalog, name: str, said: Any) -> None:
     """One call, as Babel read it: its arguments, None for whatever is no plain text."""
-    given = said if isinstance(said, tuple) else (said,)
-    context = None
+    given: tuple[Any, ...] = said if isinstance(said, tuple) else (said,)
+    context: str | None = None
     if "pgettext" in name:
         context, given = given[0], given[1:]
     wanted = given[:2] if name.startswith("n") else given[:1]
