@@ -19,6 +19,7 @@ from hypothesis import settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from minga.project.commands._compiled import compile_words
 from minga.project.commands.demo import demo
 from minga.project.commands.load import load
 from tests.crawl import Visited, everything
@@ -40,8 +41,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Cheap passwords; static files as they are, without collecting them first; a folder of
-    its own for files that are attached; databases that need not outlive a loss of current."""
+    """Words in every language; cheap passwords; static files as they are, without collecting
+    them first; a folder of its own for files that are attached; databases that need not
+    outlive a loss of current."""
+    compile_words()
     options = django_settings.DATABASES["default"].setdefault("OPTIONS", {})
     if "init_command" in options:
         options["init_command"] += "; PRAGMA synchronous=OFF"

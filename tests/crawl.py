@@ -71,7 +71,9 @@ class Visited:
         """Where it leads within the site, with the part of the page after #."""
         places = [self.leads_to] if self.leads_to else []
         if self.is_html:
-            places += [str(link["href"]) for link in self.page.find_all("a", href=True)]
+            places += [
+                str(link["href"]) for link in self.page.find_all("a", href=True, hreflang=False)
+            ]
             places += self.asked
         for place in places:
             address = urljoin(HOST + self.path, place)

@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
+from django.conf.locale.es import formats
+
 from . import environment
 
 SERVICES = [
@@ -78,6 +81,7 @@ MIDDLEWARE = [
     "minga.kernel.design.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "minga.kernel.design.middleware.Language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,10 +112,16 @@ TEMPLATES = [
     }
 ]
 
+# The country's page is pure Python, so it can be read here.
+country = import_module(f"minga.jurisdictions.{MINGA_COUNTRY}.jurisdiction").jurisdiction
 LANGUAGE_CODE = "es"
-LANGUAGES = [("es", "Español")]
-# Dates are the legal zone's; the country's page is pure Python, so it can be read here.
-TIME_ZONE = import_module(f"minga.jurisdictions.{MINGA_COUNTRY}.jurisdiction").jurisdiction.zone
+LANGUAGES = [("es", "Español"), ("en", "English"), *country.languages.items()]
+LOCALE_PATHS = [DATA / "locale" / MINGA_COUNTRY]  # compiled there (commands._compiled)
+for code, name in country.languages.items():  # Django does not know them
+    LANG_INFO[code] = {"bidi": False, "code": code, "name": name, "name_local": name}
+# and where it knows no format of a language, its dates and numbers are as in Spanish
+globals().update({name: getattr(formats, name) for name in dir(formats) if name.isupper()})
+TIME_ZONE = country.zone  # dates are the legal zone's
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"

@@ -24,5 +24,6 @@ jurisdiction = Jurisdiction(
             is_checked=False,
         )
     ],
+    languages={"ay": "Aymara", "qu": "Quechua"},
     answers=[cocreation.TERMS, institutions.TERMS],
 )

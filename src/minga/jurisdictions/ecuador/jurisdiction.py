@@ -15,5 +15,6 @@ jurisdiction = Jurisdiction(
         Identifier(key="ci", name=_("Cédula"), is_valid=ci.is_valid, digits=10),
         Identifier(key="ruc", name=_("RUC"), is_valid=ruc.is_valid, digits=13),
     ],
+    languages={"qu": "Kichwa"},
     answers=[cocreation.TERMS, institutions.TERMS],
 )

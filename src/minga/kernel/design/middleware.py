@@ -1,8 +1,14 @@
-"""What every answer forbids the browser to do."""
+"""The language of an answer, and what every answer forbids the browser to do."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.translation import override
+
+from .rules import ESCAPED, FILE, WHOLE, Reading, address_in
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -51,3 +57,50 @@ class SecurityHeaders:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class Language:
+    """Spanish at `/…`, another language at `/en/…`, and nothing else decides it.
+
+    The house behind sees the address without its prefix and makes none with one, so whatever
+    it keeps is of no language; the prefix comes back into the addresses of the finished page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.codes = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        code, slash, rest = request.path_info[1:].partition("/")
+        if code not in self.codes:
+            return without_marks(self.get_response(request))
+        if not slash:
+            return HttpResponseRedirect(f"/{code}/")
+        request.path = request.path_info = f"/{rest}"
+        if FILE.search(request.path):  # for machines: the same bytes in every language
+            return without_marks(self.get_response(request))
+        with override(code):
+            response = self.get_response(request)
+        if response.has_header("Location"):
+            response["Location"] = address_in(f"/{code}", response["Location"])
+        if is_page(response):
+            reading = Reading(code, settings.LANGUAGE_CODE, whole=code in WHOLE)
+            rewrite(response, reading.page(response.content.decode()).encode())
+        return without_marks(response)
+
+
+def is_page(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+    kind = response.get("Content-Type", "")
+    return isinstance(response, HttpResponse) and kind.startswith("text/html")
+
+
+def without_marks(response: HttpResponseBase) -> HttpResponseBase:
+    """A message that waited in a session may have been said in another language."""
+    if isinstance(response, HttpResponse) and ESCAPED.search(response.content):
+        rewrite(response, ESCAPED.sub(b"", response.content))
+    return response
+
+
+def rewrite(response: HttpResponse, content: bytes) -> None:
+    response.content = content
+    if response.has_header("Content-Length"):
+        response["Content-Length"] = str(len(content))

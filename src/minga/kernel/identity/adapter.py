@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
@@ -103,6 +103,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
             accounts.note(person=email_address.user, kind="email_verified", at=timezone.now())
         return confirmed
 
+    @override(settings.LANGUAGE_CODE)
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A letter is in the language that prevails, whatever its reader's page was in."""
+        super().send_mail(template_prefix, email, context)
+
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -110,7 +115,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
         context: Mapping[str, object] | None = None,
         email: str = "",
     ) -> None:
-        device = device_words(rules.device(self.get_http_user_agent(self.request)))
+        with override(settings.LANGUAGE_CODE):
+            device = device_words(rules.device(self.get_http_user_agent(self.request)))
         told, now = {"device": device, **(context or {})}, timezone.now()
         accounts.note_and_tell(person=user, letter=template_prefix, said=told, at=now, also=email)
         if template_prefix != NEW_DEVICE and self.request.user == user:
@@ -161,6 +167,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # publishes
         drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
         return drawn.decode()
 
+    @override(settings.LANGUAGE_CODE)
     def generate_authenticator_name(self, user: Person, type: str) -> str:
         return gettext("Mi llave")
 
@@ -204,7 +211,6 @@ def _remember(answer: HttpResponse, tokens: list[str]) -> None:
         DEVICE_COOKIE,
         ".".join(tokens),
         max_age=DEVICE_AGE,
-        path=reverse("identity:account"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

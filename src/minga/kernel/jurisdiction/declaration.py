@@ -1,6 +1,6 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -53,6 +53,7 @@ class Jurisdiction:
     zone: str
     identifiers: Sequence[Identifier]
     answers: Sequence[object]
+    languages: Mapping[str, str] = field(default_factory=dict)  # besides; each in its own name
 
     def terms_for(self, kind: type[TermsT]) -> TermsT | NotOffered:
         for answer in self.answers:

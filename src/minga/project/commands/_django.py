@@ -10,6 +10,8 @@ from django.db import OperationalError, connection
 
 from minga.project import environment
 
+from ._compiled import compile_words
+
 
 def stand_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.project.settings")
@@ -27,6 +29,7 @@ def stand_up() -> None:
     if not env.database:
         check_sqlite()
     check_folder(env.data)
+    compile_words()
     django.setup()
     try:
         connection.ensure_connection()

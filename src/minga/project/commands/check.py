@@ -19,6 +19,7 @@ FAST = {
     "djangofmt": "djangofmt check src",
     "djangofmt (formato)": "djangofmt --check src",
     "import-linter": "lint-imports",
+    "catálogos": "python -m minga.project.commands words --check",
 }
 SLOW = {"mypy": "mypy", "migraciones": "python -m django makemigrations --check --dry-run"}
 DOCS = "python -m minga.project.commands docs --check"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.forms import (
     BaseForm,
     BoundField,
@@ -13,14 +14,16 @@ from django.forms import (
     RadioSelect,
     Textarea,
 )
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from minga.kernel.base.text import Text
+from minga.kernel.design.rules import WHOLE
 from minga.kernel.design.timeline import TimelineRow, draw
 
 register = template.Library()
@@ -243,3 +246,41 @@ def written(post: QueryDict | str | None) -> list[str]:
         return []
     named = [(name, value) for name, values in post.lists() for value in values]
     return [v for n, v in named if " " in v.strip() and "password" not in n and isinstance(v, str)]
+
+
+class Tongue(NamedTuple):
+    """A language, and where this page is in it."""
+
+    code: str
+    name: str  # in itself
+    url: str
+    current: bool
+
+
+@register.simple_tag
+def page_language() -> str:
+    """What most of a page is written in: of some languages it has no more than words."""
+    code = get_language()
+    return code if code in WHOLE else settings.LANGUAGE_CODE
+
+
+@register.simple_tag(takes_context=True)
+def tongues(context: template.Context) -> list[Tongue]:
+    """The same page in each language, without what was asked of it: that may be a code."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    here, now = request.path, get_language()
+    prefixes = {code: f"/{code}" for code, _name in settings.LANGUAGES}
+    prefixes[settings.LANGUAGE_CODE] = ""
+    return [
+        Tongue(code, name, prefixes[code] + here, code == now) for code, name in settings.LANGUAGES
+    ]
+
+
+@register.filter("date", expects_localtime=True, is_safe=False)
+def written_date(value: Any, written: str | None = None) -> str:
+    """Django's; templates write dates as Spanish does, and no other language says «de»."""
+    if written and get_language() in WHOLE:
+        written = written.replace(r" \d\e ", " ")
+    return date_filter(value, written)
