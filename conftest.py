@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from shutil import rmtree, which
 from typing import Any
 
@@ -30,6 +31,7 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 FAST = 0.3  # seconds of processor time that an unmarked test may take
 STORE = tempfile.mkdtemp(prefix="minga-files-")  # what this run attaches to cases
+VISITS = Path(tempfile.mkdtemp(prefix="minga-visits-"))  # which pages this run opened
 BROWSER = {"new_person", "chromium"}  # fixtures of stories and of looks
 
 
@@ -57,11 +59,13 @@ def pytest_configure() -> None:
     }
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {"default": files, "staticfiles": static}
+    django_settings.MINGA_VISITS = VISITS
     django_settings.WHITENOISE_USE_FINDERS = django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_unconfigure() -> None:
     rmtree(STORE)
+    rmtree(VISITS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

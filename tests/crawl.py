@@ -60,7 +60,7 @@ class Visited:
 
     @cached_property
     def page(self) -> BeautifulSoup:
-        return BeautifulSoup(self.body, "html.parser")
+        return BeautifulSoup(self.body if self.is_html else "", "html.parser")
 
     @cached_property
     def words(self) -> str:

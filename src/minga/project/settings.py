@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "minga.kernel.catalogue.middleware.Visits",
     "minga.kernel.catalogue.middleware.PublicPageCache",
     "minga.kernel.design.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -237,6 +238,7 @@ DEFAULT_FROM_EMAIL = env.mail_from
 MINGA_ADDRESS, MINGA_DEMO = env.address, env.is_demo
 MINGA_MAIL = env.mail
 MINGA_MAIL_FOLDER = DATA / "mail"
+MINGA_VISITS = DATA / "visits"
 MINGA_SCANNER = env.scanner
 
 LOGGING = {

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import chain
 from sys import getsizeof
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -20,13 +20,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Stre
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
-from . import queries
+from minga.kernel.design.menu import Audience
+
+from . import queries, rules
+from .actions import note_visit
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 LONGEST_QUERY = 512  # characters: more is made each time
 LARGEST_PAGE = 1 << 20  # bytes
 KEPT_FOR = 300.0  # seconds: a page may say what day it is
 SMALLEST_ZIPPED = 200
+PAGE = "minga.catalogue.page"  # in request.META: the public page that is answered
 STAMP = "minga.catalogue.stamp"  # in request.META: the view may be kept under this stamp
 # What makes a page somebody's own, or no page at all: never kept.
 TOKEN = re.compile(rb"""csrfmiddlewaretoken|x-csrftoken|method=["']?post""", re.IGNORECASE)
@@ -55,6 +59,7 @@ class Kept:
     headers: dict[str, str]
     body: bytes
     zipped: bytes
+    page: str
 
     @property
     def size(self) -> int:
@@ -64,6 +69,7 @@ class Kept:
         return now < self.until and self.stamp == queries.stamp(now)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
+        request.META[PAGE] = self.page
         asked = request.META.get("HTTP_IF_NONE_MATCH", "")
         if asked and (self.etag in parse_etags(asked) or asked == "*"):
             return HttpResponseNotModified(headers=self.shared())
@@ -78,14 +84,15 @@ class Kept:
         return {"ETag": self.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
 
 
-def kept(response: HttpResponseBase, body: bytes, stamp: str) -> Kept:
+def kept(response: HttpResponseBase, body: bytes, stamp: str, page: str) -> Kept:
     """The ETag is of all that is sent, so a new release needs no key of its own."""
     own = {"content-length", "vary"}
     headers = {name: value for name, value in response.items() if name.lower() not in own}
     digest = blake2b(repr(sorted(headers.items())).encode() + body, digest_size=12).hexdigest()
     zipped = compress(body, 6, mtime=0) if len(body) >= SMALLEST_ZIPPED else b""
     zipped = zipped if len(zipped) < len(body) else b""
-    return Kept(stamp, monotonic() + KEPT_FOR, f'W/"{digest}"', headers, body, zipped)
+    until = monotonic() + KEPT_FOR
+    return Kept(stamp, until, f'W/"{digest}"', headers, body, zipped, page)
 
 
 def body_of(response: HttpResponseBase) -> bytes | None:
@@ -148,8 +155,27 @@ def weight(key: Key, page: Kept) -> int:
     return page.size + sum(map(getsizeof, key))
 
 
+class Visits:
+    """The first of the stack: counts the pages for everybody that were answered, those out of
+    the cache too. Of who asked, nothing is kept, and nothing of what filled the address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        page = request.META.get(PAGE)
+        if page and request.method == "GET" and response.status_code in (200, 304):
+            note_visit(page=page, at=time())
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> None:
+        if getattr(view, "audience", None) is Audience.EVERYONE and request.resolver_match:
+            request.META[PAGE] = rules.page_of(request.resolver_match.route)
+
+
 class PublicPageCache:
-    """The first of the stack: what it has kept is answered without the rest.
+    """The second of the stack: what it has kept is answered without the rest.
 
     Whatever no view called public, and said nothing else about, is stored nowhere (no-store)."""
 
@@ -204,7 +230,7 @@ def finished(request: HttpRequest, response: HttpResponseBase) -> Kept | HttpRes
     if body is None:
         response["Cache-Control"] = CACHE_CONTROL
         return response
-    return kept(response, body, stamp)
+    return kept(response, body, stamp, request.META.get(PAGE, ""))
 
 
 def closed(response: HttpResponseBase) -> HttpResponseBase:

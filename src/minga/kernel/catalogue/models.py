@@ -25,7 +25,8 @@ class Record(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["type", "sort_title", "id"], name="catalogue_record_by_title")
+            models.Index(fields=["type", "sort_title", "id"], name="catalogue_record_by_title"),
+            models.Index(fields=["published_at", "id"], name="catalogue_record_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -71,3 +72,17 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.mark}"
+
+
+class Visit(models.Model):
+    """How often a public page was opened on a day, by whomever: pages are counted, not people."""
+
+    day = models.DateField()
+    page = models.CharField(max_length=200)  # its route, with nothing of what filled it
+    count = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("day", "page", name="catalogue_visit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.page}: {self.count}"

@@ -1,23 +1,27 @@
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from minga.kernel.base.calendar import last_day
 from minga.kernel.base.text import Text, plain
 from minga.kernel.trust.rules import Fault
 
 from . import rules
 from .declaration import Shortcut, record_types, shortcuts
-from .models import Link, Publication, Record
+from .models import Link, Publication, Record, Visit
 from .search import matching
 
 MOST = 1_000  # matches that are counted and ranked: the newest ones
 LONGEST = 200  # characters of what is asked that are read
+PART = 10_000  # records of one part of the map of the site
 STAMP_HOLDS = 1.0  # seconds a process goes by the stamp it last read
 
 
@@ -42,6 +46,24 @@ class Found:
 
 def record(*, type: str, reference: str) -> Record | None:
     return Record.objects.filter(type=type, reference=reference).first()
+
+
+def newest(*, types: Collection[str] | None = None) -> QuerySet[Record]:
+    """What became public last, of all types or of some."""
+    found = Record.objects.defer("text", "roots", "title_roots")
+    if types is not None:
+        found = found.filter(type__in=types)
+    return found.order_by("-published_at", "-pk")
+
+
+def parts_of_all() -> int:
+    """Into how many parts all that is public falls, PART rows or fewer in each."""
+    last = Record.objects.aggregate(last=Max("pk"))["last"]
+    return 0 if last is None else last // PART + 1
+
+
+def part_of_all(part: int) -> QuerySet[Record]:
+    return Record.objects.filter(pk__gte=part * PART, pk__lt=(part + 1) * PART).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +122,34 @@ def marked(text: str, wanted: Sequence[str]) -> SafeString:
     pieces = rules.marked(text, wanted)
     shown = ((format_html("<mark>{}</mark>", t) if meant else t,) for t, meant in pieces)
     return format_html_join("", "{}", shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often public pages were opened in a month."""
+
+    month: date
+    total: int
+
+
+def use_by_month() -> list[Use]:
+    """The newest month first, for as long as there are figures. One statement."""
+    months = Visit.objects.values(month=TruncMonth("day")).annotate(total=Sum("count"))
+    return [Use(row["month"], row["total"]) for row in months.order_by("-month")]
+
+
+def pages_opened(month: date) -> list[tuple[str, int]]:
+    """Each page with how often it was opened in a month, the most opened first. One
+    statement."""
+    found = Visit.objects.filter(day__gte=month, day__lte=last_day(f"{month:%Y-%m}"))
+    counted = found.values("page").annotate(total=Sum("count")).order_by("-total", "page")
+    return [(row["page"], row["total"]) for row in counted]
+
+
+def visits() -> Iterator[Mapping[str, object]]:
+    """Each page on each day."""
+    rows = Visit.objects.order_by("-day", "page").values("day", "page", "count")
+    yield from rows.iterator(chunk_size=2_000)
 
 
 def verify() -> Iterator[Fault]:

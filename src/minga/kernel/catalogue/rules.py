@@ -18,6 +18,8 @@ SHORTEST_BEGINNING = 3  # letters: a shorter root is asked for as a whole word
 SNIPPET = 240
 SCANNED = 20_000  # characters of a text where a snippet is looked for
 
+FILLED = re.compile(r"<[^>]*>")  # of a route: where a code or a name stands
+
 # A word may contain an apostrophe (ch'amani) and marks that have no composed letter.
 # What never ends is cut, here and in what is asked, into words of 60.
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['\u2019\u02bc](?=[^\W_])){0,59}")
@@ -130,3 +132,8 @@ def shortened(text: str, most: int) -> str:
 def stored(title: str, text: str) -> tuple[str, str]:
     """The words of a record as they are kept."""
     return shortened(plain(title), LONGEST_TITLE), plain(text)
+
+
+def page_of(route: str) -> str:
+    """A public page as it is counted: its route, without the kinds of what fills it."""
+    return f"/{FILLED.sub('…', route)}"

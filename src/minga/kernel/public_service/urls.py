@@ -2,6 +2,7 @@ from django.urls import path
 
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
+from . import feeds
 from .views import desk, home, space
 
 app_name = "public_service"
@@ -10,6 +11,14 @@ urlpatterns = [
     path("acerca/", home.about, name="about"),
     path("glosario/", home.glossary, name="glossary"),
     path("idiomas/", home.languages, name="languages"),
+    path("accesibilidad/", home.accessibility, name="accessibility"),
+    path("novedades.atom", feeds.news, name="news"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-paginas.xml", feeds.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-fichas-<number:part>.xml", feeds.sitemap_records, name="sitemap_records"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("uso/", home.usage, name="usage"),
+    path("uso/visitas.csv", home.usage_csv, name="usage_csv"),
     path("mesa/", desk.desk, name="desk"),
     path("mesa/tareas/", desk.tasks, name="tasks"),
     path("mesa/vistas/", desk.saved_views, name="saved_views"),

@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> None:
         loop()
     else:
         sent, looked = deliver(), scan()
+        count_visits()
         forget()
         print(f"Entregados: {sent}. Archivos revisados: {looked}.")
 
@@ -56,6 +57,13 @@ def waiting() -> int:
     return attachments.waiting()[:1].count()
 
 
+def count_visits() -> int:
+    """One round: how many pages were opened, as the servers of this machine wrote down."""
+    from minga.kernel.catalogue import actions as catalogue
+
+    return catalogue.count_visits(at=time.time())
+
+
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended, files that no case
     has: how many."""
@@ -75,13 +83,16 @@ def forget() -> int:
 def loop() -> None:
     """Round after round, also after a failed one, until told to stop or left alone."""
     ended, parent, forgot_at = Event(), os.getppid(), -float(HOUR)
-    scan_at = 0.0
+    scan_at = counted_at = 0.0
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent:
         tried(deliver, "de entrega")  # first: it takes a fresh connection when the old one broke
         if time.monotonic() >= scan_at and not tried(scan, "de revisión de archivos"):
             scan_at = time.monotonic() + MINUTE * bool(tried(waiting, "de revisión de archivos"))
+        if time.monotonic() >= counted_at + MINUTE:
+            counted_at = time.monotonic()
+            tried(count_visits, "de cuentas de visitas")
         if time.monotonic() >= forgot_at + HOUR:
             forgot_at = time.monotonic()
             tried(forget, "de limpieza")

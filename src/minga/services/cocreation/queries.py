@@ -23,6 +23,11 @@ def open_cycles(*, on: date) -> QuerySet[Cycle]:
     return now.select_related("convener").order_by("closes_on", "pk")
 
 
+def cycles() -> QuerySet[Cycle]:
+    """All calls, the one that closes last first."""
+    return Cycle.objects.select_related("convener").order_by("-closes_on", "pk")
+
+
 def cycle(key: str) -> Cycle | None:
     return Cycle.objects.select_related("convener").filter(key=key).first()
 

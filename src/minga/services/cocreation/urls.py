@@ -2,12 +2,13 @@ from django.urls import path
 
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
-from . import views
+from . import feeds, views
 
 app_name = "cocreation"
 urlpatterns = [
     path("", views.proposals, name="proposals"),
     path("propuestas.csv", views.proposals_csv, name="proposals_csv"),
+    path("convocatorias.ics", feeds.calls_ics, name="calls_ics"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

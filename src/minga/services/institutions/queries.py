@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
@@ -141,6 +142,22 @@ class Portrait:
     @property
     def officer(self) -> Post | None:
         return next((post for post in self.posts if post.is_egov_officer), None)
+
+
+def described(portrait: Portrait) -> Mapping[str, object]:
+    """An institution for programs that read (schema.org), as far as its source says."""
+    here, above = portrait.organisation, portrait.parent
+    said = {
+        "@type": "GovernmentOrganization" if here.kind == "public" else "Organization",
+        "name": here.name,
+        "alternateName": here.acronym,
+        "url": f"{settings.MINGA_ADDRESS}{address(here)}",
+        "foundingDate": here.starts_on and here.starts_on.isoformat(),
+        "dissolutionDate": here.ends_on and here.ends_on.isoformat(),
+        "parentOrganization": above
+        and {"@type": "GovernmentOrganization", "name": above.parent.name},
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def portrait(found: Organisation) -> Portrait:

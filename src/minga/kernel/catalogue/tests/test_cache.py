@@ -270,7 +270,7 @@ def test_queries_cannot_push_the_pages_out() -> None:
 
 def test_a_shelf_is_bounded_in_number_and_bytes() -> None:
     shelf = Shelf(most=3, largest=10_000)
-    page = Kept("1", 0.0, "", {}, b"x" * 1_000, b"")
+    page = Kept("1", 0.0, "", {}, b"x" * 1_000, b"", "")
     for number in range(5):
         shelf.put(("", str(number), ""), page)
         shelf.get(("", "0", ""))
@@ -278,7 +278,7 @@ def test_a_shelf_is_bounded_in_number_and_bytes() -> None:
     assert 3 * page.size < shelf.bytes < 3 * page.size + 600
     shelf.put(("", "0", ""), page)
     assert 3 * page.size < shelf.bytes < 3 * page.size + 600
-    shelf.put(("", "0", ""), Kept("2", 0.0, "", {}, b"x" * 20_000, b""))
+    shelf.put(("", "0", ""), Kept("2", 0.0, "", {}, b"x" * 20_000, b"", ""))
     assert not shelf.pages
     assert shelf.bytes == 0
     shelf.put(("", "é" * 10_000, ""), page)

@@ -1,6 +1,7 @@
 """The components, as tags. Every template has them without {% load %}."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -80,6 +81,34 @@ def crumbs(content: str) -> SafeString:
         return mark_safe("")
     label = _("Estás aquí")
     return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', label, content)
+
+
+@register.simple_block_tag
+def page_title(content: str) -> SafeString:
+    """What a page is called: by its tab, and where its address is shared."""
+    title = _attribute(content)
+    return format_html('<title>{}</title><meta property="og:title" content="{}">', title, title)
+
+
+@register.simple_block_tag
+def page_description(content: str) -> SafeString:
+    """What a page is about, in a sentence, where it is found or shared."""
+    words = _attribute(content)
+    both = '<meta name="description" content="{}"><meta property="og:description" content="{}">'
+    return format_html(both, words, words)
+
+
+def _attribute(content: str) -> SafeString:
+    """Escaped words on one line, fit to stand between quotes."""
+    return mark_safe(" ".join(content.split()).replace('"', "&quot;"))  # noqa: S308  # escaped
+
+
+@register.simple_tag
+def structured(facts: Mapping[str, Any]) -> SafeString:
+    """What a page says, for programs that read (JSON-LD, schema.org): data, never run."""
+    said = json.dumps({"@context": "https://schema.org", **facts}, ensure_ascii=False)
+    closed = said.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return mark_safe(f'<script type="application/ld+json">{closed}</script>')  # noqa: S308
 
 
 @register.simple_block_tag

@@ -47,6 +47,7 @@ class House:
     demo: bool
     person: Person | None
     version: str
+    address: str  # of the site, as others write it
     account: Sequence[Place] = ()  # of whoever is signed in
     unread: int = 0
 
@@ -62,6 +63,7 @@ def house(request: HttpRequest) -> Mapping[str, object]:
             demo=settings.MINGA_DEMO,
             person=person,
             version=release(),
+            address=settings.MINGA_ADDRESS,
             account=account(request.path, held(request)) if person else (),
             unread=unread(request, person) if person else 0,
         )

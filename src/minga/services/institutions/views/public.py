@@ -71,6 +71,7 @@ def institution(request: HttpRequest, institution: str) -> HttpResponse:
     portrait = queries.portrait(found)
     shown = {
         "portrait": portrait,
+        "described": queries.described(portrait),
         "organisation": found,
         "words": words(found),
         "terms": queries.terms(),
