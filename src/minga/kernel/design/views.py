@@ -13,7 +13,7 @@ from minga.kernel.base.text import Text
 from .menu import Audience, open_to
 from .pictures.charts import StackRow
 from .pictures.figures import Figure
-from .pictures.maps import Outlines, Tile
+from .pictures.maps import Outlines, Shape, Tile
 from .pictures.tree import TreeRow
 from .timeline import Mark, TimelineRow
 
@@ -202,8 +202,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "stacks": STACKS,
         "tree": TREE,
         "places": {code: replace(place, url="#mapas") for code, place in PLACES.items()},
-        "tiles": TILES,
-        "outlines": OUTLINES,
+        "shape": Shape(TILES, OUTLINES),
         "ways": Ways(first="?", previous="?antes=42", next="?desde=61"),
     }
     return render(request, "design/components.html", context)

@@ -31,6 +31,14 @@ class Outlines:
     paths: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A country as tiles, and for wide screens as outlines."""
+
+    tiles: Sequence[Tile] = ()
+    outlines: Outlines | None = None
+
+
 class Step(NamedTuple):
     shade: int
     low: Number
@@ -101,16 +109,14 @@ class Drawing(NamedTuple):
     has_missing: bool
 
 
-def draw(
-    figures: Mapping[str, Figure], tiles: Sequence[Tile], outlines: Outlines | None = None
-) -> Drawing:
+def draw(figures: Mapping[str, Figure], shape: Shape) -> Drawing:
     """Only what has both a place and a figure."""
     among = steps(known(list(figures.values())))
-    paths = outlines.paths if outlines else {}
+    paths = shape.outlines.paths if shape.outlines else {}
     return Drawing(
         steps=among,
-        squares=list(_squares(figures, tiles, among)),
-        height=f"{(max((tile.row for tile in tiles), default=0) + 1) * PITCH:.2f}em",
+        squares=list(_squares(figures, shape.tiles, among)),
+        height=f"{(max((tile.row for tile in shape.tiles), default=0) + 1) * PITCH:.2f}em",
         areas=[
             Area(figures[code], shade(figures[code].value, among), path, *middle(path))
             for code, path in paths.items()

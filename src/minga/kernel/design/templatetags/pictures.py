@@ -1,7 +1,6 @@
 """Charts, trees and maps, as tags. Every template has them without {% load %}."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from django import template
@@ -16,7 +15,7 @@ from minga.kernel.design.pictures.figures import Figure, Number, Peak, told
 
 register = template.Library()
 
-NAMED = 2  # places named before «y 3 más»
+NAMED = 3  # more are only counted
 
 
 @register.filter
@@ -32,7 +31,7 @@ def figure(value: Number | None) -> str:
 def short_figure(value: Number | None) -> str:
     """The same in the room of a tile; the table has all of it."""
     if value is None:
-        return "–"
+        return _("s/d")
     for least, size, word in ((10**6, 10**6, _("%(n)s M")), (10**4, 10**3, _("%(n)s mil"))):
         if abs(value) >= least:
             part = value / size
@@ -40,35 +39,50 @@ def short_figure(value: Number | None) -> str:
     return figure(value)
 
 
-def names(labels: Sequence[Text]) -> str:
-    """«Loja», «Loja y Napo», «Loja, Napo y 3 más»."""
-    said, more = [str(label) for label in labels[:NAMED]], len(labels) - NAMED
-    if more > 0:
-        rest = ngettext("%(n)d más", "%(n)d más", more) % {"n": more}
-        return _("%(some)s y %(rest)s") % {"some": ", ".join(said), "rest": rest}
-    return _(" y ").join(said)
+def names(labels: Sequence[Text], among: int) -> str:
+    """«Loja», «Loja y Napo», «Loja, Napo y Azuay»; more than that are only counted."""
+    if len(labels) > NAMED:
+        return _("%(n)d de %(all)d") % {"n": len(labels), "all": among}
+    *some, last = map(str, labels)
+    return _("%(some)s y %(last)s") % {"some": ", ".join(some), "last": last} if some else last
 
 
-def peak(found: Peak) -> dict[str, str]:
-    return {"value": figure(found.value), "who": names(found.labels)}
+def in_all(figures: Sequence[Figure], unit: Text) -> str:
+    """Only what has a unit can be added up."""
+    words = _("En total: %(n)s %(unit)s.")
+    return words % {"n": figure(told(figures).total), "unit": unit} if unit else ""
 
 
 def sentences(figures: Sequence[Figure], unit: Text) -> Iterator[str]:
-    """What a picture says, for whoever does not see it and whoever looks for the point of it.
-    Only what has a unit can be added up."""
+    """What a picture says, for whoever does not see it and whoever looks for the point of it."""
     facts = told(figures)
     if unit:
-        yield _("En total: %(n)s %(unit)s.") % {"n": figure(facts.total), "unit": unit}
-    if facts.highest and facts.lowest and len(figures) > 1:
-        if facts.is_flat:
-            yield _("Todos tienen %(value)s.") % peak(facts.highest)
-        else:
-            yield _("Lo más alto: %(value)s (%(who)s).") % peak(facts.highest)
-            yield _("Lo más bajo: %(value)s (%(who)s).") % peak(facts.lowest)
-    elif facts.highest and not unit:
-        yield _("%(who)s: %(value)s.") % peak(facts.highest)
+        yield in_all(figures, unit)
+    if facts.is_flat:
+        yield from _alike(figures, facts.lowest, unit)
+    elif facts.highest and facts.lowest:
+        for words, found in (
+            (_("Lo más alto: %(value)s (%(who)s)."), facts.highest),
+            (_("Lo más bajo: %(value)s (%(who)s)."), facts.lowest),
+        ):
+            who = names(found.labels, len(figures))
+            yield words % {"value": figure(found.value), "who": who}
     if facts.missing:
         yield _("Sin datos: %(n)s.") % {"n": figure(facts.missing)}
+
+
+def _alike(figures: Sequence[Figure], found: Peak | None, unit: Text) -> Iterator[str]:
+    if found and len(figures) > 1:
+        yield _("El valor es siempre %(value)s.") % {"value": figure(found.value)}
+    elif found and not unit:
+        yield f"{found.labels[0]}: {figure(found.value)}."
+
+
+def ends(figures: Sequence[Figure]) -> str:
+    """Where a line begins and ends."""
+    known = [figure(one.value) for one in figures if one.value is not None]
+    words = _("Empieza en %(first)s y termina en %(last)s.")
+    return words % {"first": known[0], "last": known[-1]} if len(known) > 1 else ""
 
 
 def picture(title: Text, unit: Text, csv: str, figures: Sequence[Figure]) -> dict[str, Any]:
@@ -88,7 +102,9 @@ def bar_chart(
 def line_chart(
     title: Text, figures: Sequence[Figure], unit: Text = "", csv: str = ""
 ) -> dict[str, Any]:
-    return picture(title, unit, csv, figures) | {"drawing": charts.line(figures)}
+    said = picture(title, unit, csv, figures)
+    says = f"{said['says']} {ends(figures)}".strip()
+    return said | {"drawing": charts.line(figures), "says": says}
 
 
 @register.inclusion_tag("design/_stacked_chart.html")
@@ -106,22 +122,18 @@ def a_tree(title: Text, rows: Sequence[tree.TreeRow], unit: Text = "") -> dict[s
     """A row that has knots says how many; a unit says what a knot is."""
     branches = tree.grow(rows)
     knots = [Figure(b.row.label, b.row.knots) for b in branches if b.row.knots is not None]
-    tops = ngettext("%(n)s rama principal.", "%(n)s ramas principales.", len(rows))
-    said = picture(title, unit, "", knots)
-    says = " ".join(chain([tops % {"n": figure(len(rows))}], [said["says"]]))
-    return said | {"drawing": branches, "says": says}
+    words = ngettext("%(n)s rama principal.", "%(n)s ramas principales.", len(rows))
+    says = f"{words % {'n': len(rows)}} {in_all(knots, unit)}".strip()
+    said = {"title": title, "unit": unit, "figures": knots, "says": says}
+    return said | {"drawing": branches}
 
 
 @register.inclusion_tag("design/_tile_map.html")
 def tile_map(
-    title: Text,
-    figures: Mapping[str, Figure],
-    tiles: Sequence[maps.Tile],
-    unit: Text = "",
-    csv: str = "",
-    outlines: maps.Outlines | None = None,
+    title: Text, figures: Mapping[str, Figure], shape: maps.Shape, unit: Text = "", csv: str = ""
 ) -> dict[str, Any]:
-    drawing = maps.draw(figures, tiles, outlines)
+    drawing = maps.draw(figures, shape)
     said = picture(title, unit, csv, list(figures.values()))
     has_links = any(figure.url for figure in figures.values())
-    return said | {"drawing": drawing, "outlines": outlines, "has_links": has_links}
+    role = "group" if has_links else "img"  # what is in an img can be entered by nobody
+    return said | {"drawing": drawing, "outlines": shape.outlines, "role": role}
