@@ -179,7 +179,7 @@ def by_goal() -> list[Figure]:
     return [Figure(names.get(goal, general), n, _listed(objetivo=goal or 0)) for goal, n in found]
 
 
-def by_sector(names: Mapping[str, Text]) -> list[Figure]:
+def by_sector(names: Mapping[rules.Sector, Text]) -> list[Figure]:
     many = counted("sector")
     return [
         Figure(name, many.get(key, 0), _listed(sector=key) if key in many else "")
@@ -195,12 +195,14 @@ def by_month() -> list[Figure]:
 
 def by_call() -> list[StackRow]:
     """Where the public proposals of each call stand."""
-    rows = public().order_by().values_list("cycle__title", "case__state")
-    calls: dict[str, list[Figure]] = {}
-    for title, state, n in rows.annotate(many=Count("pk")).order_by("cycle__closes_on", "cycle"):
+    rows = public().order_by().values_list("cycle", "cycle__title", "case__state")
+    calls: dict[tuple[int, str], list[Figure]] = {}
+    for pk, title, state, n in rows.annotate(many=Count("pk")).order_by(
+        "cycle__closes_on", "cycle"
+    ):
         label = case_types[rules.PROPOSAL].states[state].label
-        calls.setdefault(title, []).append(Figure(label, n))
-    return [StackRow(title, parts) for title, parts in calls.items()]
+        calls.setdefault((pk, title), []).append(Figure(label, n))
+    return [StackRow(title, parts) for (_pk, title), parts in calls.items()]
 
 
 def any_invented() -> bool:

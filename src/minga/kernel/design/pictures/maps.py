@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
+from minga.kernel.base.text import Text
+
 from .figures import Figure, Number, known, percent
 
 SHADES = 4  # above nothing
@@ -17,7 +19,7 @@ class Tile(NamedTuple):
     """Where a part of a country stands in its grid, and its name in a few letters."""
 
     code: str
-    short: str
+    short: Text
     column: int
     row: int
 
@@ -26,7 +28,7 @@ class Tile(NamedTuple):
 class Outlines:
     """The parts of a country as they are drawn; who says so."""
 
-    source: str
+    source: Text
     box: str
     paths: Mapping[str, str]
 
@@ -82,7 +84,7 @@ def shade(value: Number | None, among: Sequence[Step]) -> str:
 
 class Square(NamedTuple):
     figure: Figure
-    short: str
+    short: Text
     shade: str
     x: str
     y: str

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import NamedTuple
 
 from minga.kernel.base.text import Text
 
 INDENT = 1.5  # ems from one cord to the next
-TURN = 0.85  # ems from the top of a row to where its cord turns
-KNOT = 1.1  # ems a knot takes
-ACROSS = 12  # knots beside one another
+KNOT = 1.1  # ems a knot takes, and
+SIZE = 18  # as many units of its drawing
+ACROSS, MOST = 12, 120  # knots beside one another, and in all: the number says the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,14 @@ class Branch(NamedTuple):
     cord: str  # the cord it hangs from; "" at the top
     is_last: bool
     stem: str  # the cord of what hangs from it
-    knots: list[tuple[str, str]]
-    knots_width: str
-    knots_height: str
+    knots: "Knots | None"
+
+
+class Knots(NamedTuple):
+    path: str
+    box: str
+    width: str
+    height: str
 
 
 def ems(length: float) -> str:
@@ -51,7 +57,6 @@ def _grown(rows: Sequence[TreeRow], passing: tuple[bool, ...]) -> Iterator[Branc
 
 def _branch(row: TreeRow, passing: tuple[bool, ...], is_last: bool) -> Branch:
     depth = len(passing)
-    held = min(row.knots or 0, 120)
     return Branch(
         row=row,
         level=depth + 1,
@@ -60,9 +65,18 @@ def _branch(row: TreeRow, passing: tuple[bool, ...], is_last: bool) -> Branch:
         cord=ems(_x(depth - 1)) if depth else "",
         is_last=is_last,
         stem=ems(_x(depth)),
-        knots=[(ems(n % ACROSS * KNOT), ems(n // ACROSS * KNOT)) for n in range(held)],
-        knots_width=ems(min(held, ACROSS) * KNOT),
-        knots_height=ems(-(-held // ACROSS) * KNOT),
+        knots=_knots(min(row.knots, MOST)) if row.knots else None,
+    )
+
+
+def _knots(many: int) -> Knots:
+    wide, high = min(many, ACROSS), ceil(many / ACROSS)
+    places = ((n % ACROSS * SIZE + SIZE // 2, n // ACROSS * SIZE + 1) for n in range(many))
+    return Knots(
+        path="".join(f"M{x} {y}l7 7-7 7-7-7z" for x, y in places),
+        box=f"0 0 {wide * SIZE} {high * SIZE}",
+        width=ems(wide * KNOT),
+        height=ems(high * KNOT),
     )
 
 
