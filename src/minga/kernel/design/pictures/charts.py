@@ -60,7 +60,7 @@ class Part(NamedTuple):
 
 class Stack(NamedTuple):
     row: StackRow
-    total: Number
+    total: Number | None  # None when nothing of it is known
     parts: list[Part]
 
 
@@ -69,7 +69,12 @@ def stacks(rows: Sequence[StackRow]) -> list[Stack]:
     names = list(dict.fromkeys(str(part.label) for row in rows for part in row.parts))
     threads = {name: position % THREADS + 1 for position, name in enumerate(names)}
     scale = extent([sum(known(row.parts)) for row in rows])
-    return [Stack(row, sum(known(row.parts)), list(_parts(row, scale, threads))) for row in rows]
+    return [Stack(row, _total(row), list(_parts(row, scale, threads))) for row in rows]
+
+
+def _total(row: StackRow) -> Number | None:
+    values = known(row.parts)
+    return sum(values) if values else None
 
 
 def _parts(row: StackRow, scale: Extent, threads: dict[str, int]) -> Iterator[Part]:

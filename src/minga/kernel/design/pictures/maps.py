@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 
@@ -149,6 +150,7 @@ def _squares(
             )
 
 
+@cache
 def middle(path: str) -> tuple[int, int]:
     """The centre of the largest piece of an outline («M» absolute, then relative steps)."""
     return max(map(_centre, re.findall(r"M[^Mz]+", path)))[1:]

@@ -53,6 +53,11 @@ def in_all(figures: Sequence[Figure], unit: Text) -> str:
     return words % {"n": figure(told(figures).total), "unit": unit} if unit else ""
 
 
+def unknown(figures: Sequence[Figure]) -> str:
+    missing = told(figures).missing
+    return _("Sin datos: %(n)s.") % {"n": figure(missing)} if missing else ""
+
+
 def sentences(figures: Sequence[Figure], unit: Text) -> Iterator[str]:
     """What a picture says, for whoever does not see it and whoever looks for the point of it."""
     facts = told(figures)
@@ -68,7 +73,7 @@ def sentences(figures: Sequence[Figure], unit: Text) -> Iterator[str]:
             who = names(found.labels, len(figures))
             yield words % {"value": figure(found.value), "who": who}
     if facts.missing:
-        yield _("Sin datos: %(n)s.") % {"n": figure(facts.missing)}
+        yield unknown(figures)
 
 
 def _alike(figures: Sequence[Figure], found: Peak | None, unit: Text) -> Iterator[str]:
@@ -112,9 +117,12 @@ def stacked_chart(
     title: Text, rows: Sequence[charts.StackRow], unit: Text = "", csv: str = ""
 ) -> dict[str, Any]:
     stacks = charts.stacks(rows)
-    wholes = [Figure(stack.row.label, stack.total, stack.row.url) for stack in stacks]
-    named = {"drawing": stacks, "threads": range(1, charts.THREADS + 1)}
-    return picture(title, unit, csv, wholes) | named | {"id": slugify(title)}
+    wholes = [Figure(stack.row.label, stack.total) for stack in stacks if stack.total is not None]
+    parts = [part for row in rows for part in row.parts]
+    says = f"{' '.join(sentences(wholes, unit))} {unknown(parts)}".strip()
+    threads = range(1, charts.THREADS + 1)
+    named = {"title": title, "id": slugify(title), "unit": unit, "csv": csv, "says": says}
+    return named | {"drawing": stacks, "threads": threads}
 
 
 @register.inclusion_tag("design/_tree.html", name="tree")

@@ -51,13 +51,13 @@ def test_the_parts_of_a_stack_touch_and_make_up_the_whole(
     rows: list[list[int | float | None]],
 ) -> None:
     stacks = charts.stacks([charts.StackRow("Fila", figures(values)) for values in rows])
-    most = max(stack.total for stack in stacks) or 1
+    most = max(stack.total or 0 for stack in stacks) or 1
     for stack in stacks:
         ends = [place(part.x) + place(part.width) for part in stack.parts]
         starts = [place(part.x) for part in stack.parts]
         assert starts[:1] in ([], [0])
         assert all(abs(end - start) <= 0.02 for end, start in zip(ends, starts[1:], strict=False))
-        assert abs((ends or [0])[-1] - stack.total / most * 100) <= 0.02
+        assert abs((ends or [0])[-1] - (stack.total or 0) / most * 100) <= 0.02
         assert all(a.thread != b.thread for a, b in pairwise(stack.parts))
 
 
@@ -200,10 +200,14 @@ def said(source: str, **context: object) -> str:
 def test_a_picture_says_the_highest_the_lowest_the_sum_and_what_is_missing() -> None:
     found = [Figure("Loja", 1_200), Figure("Napo", 3), Figure("Cañar", 3), Figure("Azuay", None)]
     assert said("{% bar_chart 'x' figures 'pedidos' %}", figures=found) == (
-        "En total: 1.206 pedidos. Lo más alto: 1.200 (Loja). Lo más bajo: 3 (Napo y Cañar)."
+        "En total: 1\xa0206 pedidos. Lo más alto: 1\xa0200 (Loja). Lo más bajo: 3 (Napo y Cañar)."
         " Sin datos: 1."
     )
     assert said("{% line_chart 'x' figures %}", figures=[Figure("Loja", 4.5)]) == "Loja: 4,5."
+    halves = [charts.StackRow("Loja", found), charts.StackRow("Napo", [Figure("x", None)])]
+    assert said("{% stacked_chart 'x' rows 'pedidos' %}", rows=halves) == (
+        "En total: 1\xa0206 pedidos. Sin datos: 2."
+    )
     zeros = [Figure("Loja", 0), Figure("Napo", 0)]
     assert said("{% bar_chart 'x' figures %}", figures=zeros) == "El valor es siempre 0."
     rising = [Figure("enero", 3), Figure("marzo", 8)]
@@ -216,7 +220,7 @@ def test_numbers_and_names_are_as_people_read_them() -> None:
     assert names(["Loja", "Napo", "Azuay"], 24) == "Loja, Napo y Azuay"
     assert names(["Loja", "Napo", "Azuay", "Cañar"], 24) == "4 de 24"
     shown = [short_figure(value) for value in (None, 0, 9_999, 12_400, 1_250_000, 23_000_000)]
-    assert shown == ["s/d", "0", "9.999", "12 mil", "1,2 M", "23 M"]
+    assert shown == ["s/d", "0", "9\xa0999", "12 mil", "1,2 M", "23 M"]
 
 
 def test_a_tile_that_leads_somewhere_is_a_link_in_a_picture_that_can_be_entered() -> None:
