@@ -140,11 +140,17 @@ BARS = [
     Figure(_("Compras públicas"), None),
     Figure(_("Educación"), 0),
 ]
-MONTHS = [4, 9, 15, 12, None, 21, 34, 30]
-LINE = [
-    Figure(_("enero") if n == 0 else _("agosto") if n == 7 else f"{n + 1}", value)
-    for n, value in enumerate(MONTHS)
-]
+MONTHS = {
+    _("ene"): 4,
+    _("feb"): 9,
+    _("mar"): 15,
+    _("abr"): 12,
+    _("may"): None,
+    _("jun"): 21,
+    _("jul"): 34,
+    _("ago"): 30,
+}
+LINE = [Figure(month, value) for month, value in MONTHS.items()]
 ANSWERS = (_("Aceptadas"), _("En revisión"), _("No aceptadas"))
 STACKS = [
     StackRow(title, [Figure(*part) for part in zip(ANSWERS, counts, strict=True)])
