@@ -143,17 +143,17 @@ def verify() -> Iterator[Fault]:
 
 
 COUNTED = {
-    "place": "territory",
-    "goal": "goal",
-    "sector": "sector",
+    "place": F("territory"),
+    "goal": F("goal"),
+    "sector": F("sector"),
     "month": TruncMonth("received_at"),
-    "call": "cycle__key",
+    "call": F("cycle__key"),
 }
 
 
 def counted(by: str) -> dict[Any, int]:
     """How many public proposals there are of each kind, in the order of the kinds."""
-    kinds = public().order_by().annotate(kind=F(of) if isinstance(of := COUNTED[by], str) else of)
+    kinds = public().annotate(kind=COUNTED[by])
     return dict(kinds.values_list("kind").annotate(many=Count("pk")).order_by("kind"))
 
 
@@ -195,7 +195,7 @@ def by_month() -> list[Figure]:
 
 def by_call() -> list[StackRow]:
     """Where the public proposals of each call stand."""
-    rows = public().order_by().values_list("cycle", "cycle__title", "case__state")
+    rows = public().values_list("cycle", "cycle__title", "case__state")
     calls: dict[tuple[int, str], list[Figure]] = {}
     for pk, title, state, n in rows.annotate(many=Count("pk")).order_by(
         "cycle__closes_on", "cycle"
