@@ -142,7 +142,7 @@ def verify() -> Iterator[Fault]:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
 
 
-COUNTED = {
+COUNTED: Mapping[str, Any] = {
     "place": F("territory"),
     "goal": F("goal"),
     "sector": F("sector"),
