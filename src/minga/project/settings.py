@@ -108,6 +108,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "minga.kernel.design.templatetags.design",
+                "minga.kernel.design.templatetags.pictures",
             ],
         },
     }

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.text import Text
 
 from .menu import Audience, open_to
+from .pictures.charts import StackRow
+from .pictures.figures import Figure
+from .pictures.maps import Outlines, Shape, Tile
+from .pictures.tree import TreeRow
 from .timeline import Mark, TimelineRow
 
 COLOURS = {
@@ -129,6 +133,65 @@ ROWS = [
     ),
 ]
 
+BARS = [
+    Figure(_("Agua y saneamiento"), 128),
+    Figure(_("Caminos y transporte de las comunidades rurales"), 74),
+    Figure(_("Salud"), 31),
+    Figure(_("Compras públicas"), None),
+    Figure(_("Educación"), 0),
+]
+MONTHS = {
+    _("ene"): 4,
+    _("feb"): 9,
+    _("mar"): 15,
+    _("abr"): 12,
+    _("may"): None,
+    _("jun"): 21,
+    _("jul"): 34,
+    _("ago"): 30,
+}
+LINE = [Figure(month, value) for month, value in MONTHS.items()]
+ANSWERS = (_("Aceptadas"), _("En revisión"), _("No aceptadas"))
+STACKS = [
+    StackRow(title, [Figure(*part) for part in zip(ANSWERS, counts, strict=True)])
+    for title, counts in {
+        _("Convocatoria de 2025"): (38, 4, 17),
+        _("Convocatoria de 2026"): (22, 31, None),
+    }.items()
+]
+TREE = [
+    TreeRow(
+        _("Eje 1. Gobierno abierto"),
+        below=[
+            TreeRow(_("Línea 1. Transparencia y datos abiertos"), knots=7),
+            TreeRow(_("Línea 2. Participación de las personas en lo que se decide"), knots=14),
+        ],
+    ),
+    TreeRow(_("Eje 2. Servicios"), below=[TreeRow(_("Línea 3. Trámites simples"), knots=3)]),
+]
+TILES = [
+    Tile("n", _("Norte"), 1, 0),
+    Tile("w", _("Costa"), 0, 1),
+    Tile("c", _("Centro"), 1, 1),
+    Tile("e", _("Selva"), 2, 1),
+    Tile("s", _("Sur"), 1, 2),
+]
+OUTLINES = Outlines(
+    source=_("Límites de un país inventado."),
+    box="0 0 300 300",
+    paths={
+        "n": "M90,20l120,-10 10,90 -140,0z",
+        "w": "M10,110l70,-10 20,100 -80,10z",
+        "c": "M80,100l140,0 0,100 -120,0z",
+        "e": "M220,100l70,30 -20,80 -50,-10z",
+        "s": "M100,200l120,0 -30,90 -60,-20z",
+    },
+)
+PLACES = {
+    tile.code: Figure(tile.short, value)
+    for tile, value in zip(TILES, (3, 41, 12, None, 0), strict=True)
+}
+
 
 @open_to(Audience.EVERYONE)
 def components(request: HttpRequest) -> HttpResponse:
@@ -140,6 +203,12 @@ def components(request: HttpRequest) -> HttpResponse:
         "steps": STEPS,
         "rows": [replace(row, url=request.path) for row in ROWS],
         "today": TODAY,
+        "bars": BARS,
+        "line": LINE,
+        "stacks": STACKS,
+        "tree": TREE,
+        "places": {code: replace(place, url="#mapas") for code, place in PLACES.items()},
+        "shape": Shape(TILES, OUTLINES),
         "ways": Ways(first="?", previous="?antes=42", next="?desde=61"),
     }
     return render(request, "design/components.html", context)

@@ -1,6 +1,10 @@
 """The country this installation serves (MINGA_COUNTRY)."""
 
+import csv
+import json
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -8,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from minga.kernel.base.calendar import Calendar
+from minga.kernel.design.pictures.maps import Outlines, Shape, Tile
 
 from .declaration import Jurisdiction, NotOffered, TermsT, jurisdictions
 from .models import Holiday, Territory
@@ -30,6 +35,34 @@ def files(reader: str) -> list[Path]:
 def territories() -> QuerySet[Territory]:
     """The parts of the country, without the country itself, as a Spaniard sorts them."""
     return Territory.objects.exclude(parent=None).order_by("sort_name")
+
+
+def shape() -> Shape:
+    """The country as it is drawn; nothing is, as long as it has brought no map."""
+    return replace(grid(), outlines=_outlines(file) if (file := _file("outlines.json")) else None)
+
+
+def grid() -> Shape:
+    """The country as tiles only, which are a tenth of the weight."""
+    return Shape(_tiles(file) if (file := _file("tiles.csv")) else ())
+
+
+def _file(name: str) -> Path | None:
+    return next((file for file in files("jurisdiction") if file.name == name), None)
+
+
+@cache
+def _tiles(file: Path) -> tuple[Tile, ...]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Tile(row["iso"], row["short"], int(row["column"]), int(row["row"]))
+            for row in csv.DictReader(lines)
+        )
+
+
+@cache
+def _outlines(file: Path) -> Outlines:
+    return Outlines(**json.loads(file.read_text("utf-8")))
 
 
 def calendar(*, known_on: date) -> Calendar:

@@ -8,15 +8,17 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minga.kernel.base.calendar import first_day
+from minga.kernel.base.calendar import first_day, months_over
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.catalogue.models import Record
 from minga.kernel.catalogue.rules import stored
+from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.plans import queries as plans
 from minga.kernel.plans.models import Alignment, Edition, Involvement, Milestone, Node, Note
 from minga.kernel.plans.queries import Sealed
@@ -250,6 +252,25 @@ def by_theme(commitments: Iterable[Part]) -> Mapping[str, list[Part]]:
     for part in commitments:
         themes.setdefault(part.parent.node.title if part.parent else "", []).append(part)
     return themes
+
+
+def under_way(tree: Tree) -> list[Figure]:
+    """How many milestones the document puts in each month."""
+    steps = [step for part in tree.parts for step in part.node.milestones.all()]
+    months = months_over([day for step in steps for day in (step.starts_on, step.ends_on)])
+    spans = [(step.starts_on.replace(day=1), step.ends_on) for step in steps]
+    return [
+        Figure(date_format(month, "b Y"), sum(first <= month <= last for first, last in spans))
+        for month in months
+    ]
+
+
+def goals_by_year(tree: Tree) -> list[Figure]:
+    """How many goals the document wants reached by each year; some have no year."""
+    years = Counter(part.node.ends_on and part.node.ends_on.year for part in tree.of_kind(GOAL))
+    known = sorted(year for year in years if year)
+    dated = [Figure(str(year), years[year]) for year in known]
+    return dated + [Figure(_("Sin año en el documento"), n) for n in [years[None]] if n]
 
 
 def responsible(commitments: Iterable[Part]) -> Mapping[str, str]:

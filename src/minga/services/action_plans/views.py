@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.design.pictures.tree import TreeRow
 from minga.kernel.design.timeline import TimelineRow
 
 from . import queries
@@ -50,6 +51,9 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
         "found": found,
         "themes": queries.by_theme(found),
         "rows": _commitment_rows(tree, found),
+        "branches": _branches(tree, tree.tops),
+        "months": queries.under_way(tree),
+        "years": queries.goals_by_year(tree),
         "notes": queries.notes(tree.edition),
     }
     return render(request, "action_plans/plan.html", shown)
@@ -83,6 +87,19 @@ def _by_kind(instruments: Iterable[Instrument]) -> list[tuple[Text, list[Instrum
     every = list(instruments)
     grouped = ((label, [i for i in every if i.kind == kind]) for kind, label in INSTRUMENTS.items())
     return [(label, group) for label, group in grouped if group]
+
+
+def _branches(tree: Tree, parts: Iterable[Part]) -> list[TreeRow]:
+    """The plan as a tree: what hangs from what, and how many milestones or goals each has."""
+    return [
+        TreeRow(
+            label=f"{part.node.number}. {part.node.title}" if part.node.number else part.node.title,
+            url=reverse("action_plans:node", args=[tree.edition.plan.key, part.node.code]),
+            knots=len(part.node.milestones.all()) or len(part.goals) or None,
+            below=_branches(tree, part.branches),
+        )
+        for part in parts
+    ]
 
 
 def _commitment_rows(tree: Tree, parts: Iterable[Part]) -> list[TimelineRow]:

@@ -46,3 +46,34 @@ proposals = Dataset(
         "Faltan el código, el correo y los datos estadísticos de quien propone: son personales."
     ),
 )
+
+
+KINDS = {
+    "place": _("Lugar (ISO 3166-2)"),
+    "goal": _("Objetivo de Desarrollo Sostenible"),
+    "sector": _("Sector"),
+    "month": _("Mes"),
+    "call": _("Convocatoria"),
+}
+
+
+def count_rows() -> Iterator[Mapping[str, Any]]:
+    demo = _("Datos de demostración") if queries.any_invented() else ""
+    for by, words in KINDS.items():
+        for kind, many in queries.counted(by).items():
+            value = f"{localdate(kind):%Y-%m}" if by == "month" else kind or ""
+            yield {"by": words, "value": value, "proposals": many, "demo": demo}
+
+
+counts = Dataset(
+    key="cocreation.counts",
+    title=_("Propuestas ciudadanas en cifras"),
+    columns={
+        "by": _("Se cuenta por"),
+        "value": _("Valor"),
+        "proposals": _("Propuestas"),
+        "demo": _("Advertencia"),
+    },
+    rows=count_rows,
+    omits=_("Solo cuenta propuestas públicas, y nada de lo que dijeron de sí quienes proponen."),
+)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
+from math import isqrt
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -234,7 +235,7 @@ def _words(idea: Idea, position: int) -> Mapping[str, Any]:
         "problem": idea.problem,
         "solution": idea.solution,
         "goal": idea.goal,
-        "territory": places[(5 * position) % len(places)],
+        "territory": places[5 * isqrt(position) % len(places)],
         "sector": idea.sector,
     }
 

@@ -1,15 +1,26 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from minga.kernel.base.calendar import months_over
+from minga.kernel.base.goals import GOALS
 from minga.kernel.base.text import Text
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases import rules as case_rules
+from minga.kernel.cases.declaration import case_types
 from minga.kernel.cases.models import Contact
+from minga.kernel.design.pictures.charts import StackRow
+from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.identity.models import Person, Post
+from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 
@@ -136,9 +147,77 @@ def verify() -> Iterator[Fault]:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
 
 
+COUNTED: Mapping[str, Any] = {
+    "place": F("territory"),
+    "goal": F("goal"),
+    "sector": F("sector"),
+    "month": TruncMonth("received_at"),
+    "call": F("cycle__key"),
+}
+
+
+def counted(by: str) -> dict[Any, int]:
+    """How many public proposals there are of each kind, in the order of the kinds."""
+    kinds = public().annotate(kind=COUNTED[by])
+    return dict(kinds.values_list("kind").annotate(many=Count("pk")).order_by("kind"))
+
+
+def _listed(**narrow: object) -> str:
+    """The address of the list with a filter."""
+    return f"{reverse('cocreation:proposals')}?{urlencode(narrow)}"
+
+
+def by_place() -> dict[str, Figure]:
+    """Every part of the country, with how many come from it."""
+    many, places = counted("place"), jurisdiction.territories().values_list("iso", "name")
+    return {
+        iso: Figure(name, many.get(iso, 0), _listed(lugar=iso) if iso in many else "")
+        for iso, name in places
+    }
+
+
+def by_goal() -> list[Figure]:
+    """The goals that some proposal serves, the one with most of them first."""
+    names = {goal: f"{goal}. {name}" for goal, name in GOALS.items()}
+    found = sorted(counted("goal").items(), key=lambda pair: (-pair[1], pair[0] or 0))
+    general = _("Es muy general para elegir uno")
+    return [Figure(names.get(goal, general), n, _listed(objetivo=goal or 0)) for goal, n in found]
+
+
+def by_sector(names: Mapping[rules.Sector, Text]) -> list[Figure]:
+    many = counted("sector")
+    return [
+        Figure(name, many.get(key, 0), _listed(sector=key) if key in many else "")
+        for key, name in names.items()
+    ]
+
+
+def by_month() -> list[Figure]:
+    """Every month from the first to the last; one without proposals has none."""
+    many = {localdate(month): n for month, n in counted("month").items()}
+    return [Figure(date_format(month, "b Y"), many.get(month, 0)) for month in months_over(many)]
+
+
+def by_call() -> list[StackRow]:
+    """Where the public proposals of each call stand."""
+    rows = public().values_list("cycle", "cycle__title", "case__state")
+    calls: dict[tuple[int, str], list[Figure]] = {}
+    for pk, title, state, n in rows.annotate(many=Count("pk")).order_by(
+        "cycle__closes_on", "cycle"
+    ):
+        label = case_types[rules.PROPOSAL].states[state].label
+        calls.setdefault((pk, title), []).append(Figure(label, n))
+    return [StackRow(title, parts) for (_pk, title), parts in calls.items()]
+
+
+def any_invented() -> bool:
+    return public().filter(cycle__convener__demo=True).exists()
+
+
 def home() -> Mapping[str, object]:
-    """What the first page shows: the newest proposals."""
-    return {"proposals": list(public().order_by("-received_at", "-pk")[:3])}
+    """What the first page shows: the newest proposals, and where all of them come from."""
+    proposals = list(public().order_by("-received_at", "-pk")[:3])
+    return {"proposals": proposals, "places": by_place(), "shape": jurisdiction.grid()}
 
 
 def shortcut(words: str) -> tuple[Text, str] | None:

@@ -94,7 +94,7 @@ service = PublicService(
         )
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals],
+    datasets=[datasets.proposals, datasets.counts],
     demo=demo.build,
     verify=queries.verify,
 )

@@ -69,6 +69,29 @@ def proposals_csv(request: HttpRequest) -> StreamingHttpResponse:
 @everyone
 @public_page
 @require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    shown = {
+        "places": queries.by_place(),
+        "shape": jurisdiction.shape(),
+        "goals": queries.by_goal(),
+        "sectors": queries.by_sector(SECTORS),
+        "months": queries.by_month(),
+        "calls": queries.by_call(),
+        "demo": queries.any_invented(),
+    }
+    return render(request, "cocreation/figures.html", shown)
+
+
+@everyone
+@public_page
+@require_safe
+def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return as_csv(datasets.counts)
+
+
+@everyone
+@public_page
+@require_safe
 def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
     found = queries.public().filter(cycle__key=cycle, number=number).first()
     if found is None and queries.public_once(cycle, number):

@@ -1,10 +1,11 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga.kernel.base.calendar import Calendar, first_day, last_day
+from minga.kernel.base.calendar import Calendar, first_day, last_day, months_over
 
 near = st.dates(date(2018, 1, 1), date(2030, 12, 31))
 offsets = st.frozensets(st.integers(0, 30), max_size=15)
@@ -83,3 +84,14 @@ def test_what_is_no_month_is_refused(month: str) -> None:
         first_day(month)
     with pytest.raises(ValueError, match=r"."):
         last_day(month)
+
+
+@given(st.lists(near))
+def test_months_go_one_by_one_from_the_first_day_to_the_last(days: list[date]) -> None:
+    months = months_over(days)
+    assert bool(months) == bool(days)
+    assert {day.replace(day=1) for day in days} <= set(months)
+    assert all(
+        (one + timedelta(days=31)).replace(day=1) == after for one, after in pairwise(months)
+    )
+    assert all(min(days).replace(day=1) <= month <= max(days) for month in months)

@@ -180,3 +180,14 @@ def a_row(day: date, *, known_on: date, territory: str = "") -> dict[str, str]:
         "known_on": str(known_on),
         "source": "prueba",
     }
+
+
+@pytest.mark.django_db
+def test_every_part_of_the_country_has_its_tile_and_its_outline() -> None:
+    parts = set(queries.territories().values_list("iso", flat=True))
+    shape = queries.shape()
+    assert {tile.code for tile in shape.tiles} == parts
+    assert len({(tile.column, tile.row) for tile in shape.tiles}) == len(parts)
+    assert shape.outlines
+    assert set(shape.outlines.paths) == parts
+    assert "no es un límite oficial" in shape.outlines.source

@@ -1,0 +1,1 @@
+"""Charts, trees and maps: from figures to places in a drawing; no clock, no words, no Django."""
