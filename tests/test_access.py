@@ -47,7 +47,7 @@ from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
 from minga.services.institutions import actions as register
-from minga.services.institutions.models import Upload
+from minga.services.institutions.models import Face, Upload
 from tests.crawl import Visited, ines, patterns, taken
 from tests.databases import forgotten, looking_at
 
@@ -64,7 +64,7 @@ HIDEABLE = {
     *("cases:case", "cases:code", "cases:place"),
     *("cocreation:case", "cocreation:code", "cocreation:cycle", "cocreation:move"),
     *("cocreation:number", "public_service:case", "public_service:draft"),
-    "institutions:institution",
+    *("institutions:institution", "frames:institution"),
 }
 ADDRESSES = dict(patterns())
 
@@ -178,6 +178,7 @@ def a_world() -> World:
                 "action_plans:plan": node.edition.plan.key,
                 "action_plans:code": node.code,
                 **of_the_register(official.post),
+                **of_a_face(official.post.organisation),
                 "institutions:upload": an_upload(signed_in["rectora"]).pk,
                 "account_reset_password_from_key:uidb36": user_pk_to_url_str(official.person),
                 "account_reset_password_from_key:key": default_token_generator.make_token(
@@ -202,6 +203,8 @@ def a_world() -> World:
                 "action_plans:plan": "no-hay",
                 "action_plans:code": node.code,
                 **of_the_register(held),
+                "institutions:digest": "0" * 16,
+                "frames:institution": held.organisation.key,
                 "institutions:upload": UUID(int=0),
                 "account_reset_password_from_key:uidb36": "1",
                 "account_reset_password_from_key:key": "no-1",
@@ -219,6 +222,7 @@ def a_world() -> World:
                 "cocreation:move": "accept",
                 "cocreation:number": taken_back(public, official.post),
                 "institutions:institution": many_at_once().key,
+                "frames:institution": many_at_once().key,
             },
             NOTHING: {
                 "cases:case": 999_999_999,
@@ -282,6 +286,13 @@ def of_the_register(post: Post) -> Mapping[str, object]:
         "institutions:post": post.pk,
         "institutions:unit": unit.pk,
     }
+
+
+def of_a_face(organisation: Organisation) -> Mapping[str, object]:
+    """Its colours and its emblem, under one name: of what a name says the address says the rest."""
+    name = "a" * 16
+    Face.objects.filter(organisation=organisation).update(sheet_digest=name, logo_digest=name)
+    return {"institutions:digest": name, "frames:institution": organisation.key}
 
 
 def an_upload(person: Person) -> Upload:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "minga.kernel.design.middleware.Frames",
     "minga.kernel.catalogue.middleware.PublicPageCache",
     "minga.kernel.design.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
