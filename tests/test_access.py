@@ -203,7 +203,8 @@ def a_world() -> World:
                 "action_plans:plan": "no-hay",
                 "action_plans:code": node.code,
                 **of_the_register(held),
-                "institutions:digest": "0" * 16,
+                "institutions:dyes": "0" * 16,
+                "institutions:drawing": "0" * 16,
                 "frames:institution": held.organisation.key,
                 "institutions:upload": UUID(int=0),
                 "account_reset_password_from_key:uidb36": "1",
@@ -289,10 +290,13 @@ def of_the_register(post: Post) -> Mapping[str, object]:
 
 
 def of_a_face(organisation: Organisation) -> Mapping[str, object]:
-    """Its colours and its emblem, under one name: of what a name says the address says the rest."""
-    name = "a" * 16
-    Face.objects.filter(organisation=organisation).update(sheet_digest=name, logo_digest=name)
-    return {"institutions:digest": name, "frames:institution": organisation.key}
+    """The names of its colours and of its emblem."""
+    face = Face.objects.get(organisation=organisation)
+    return {
+        "institutions:dyes": face.sheet_digest,
+        "institutions:drawing": face.logo_digest,
+        "frames:institution": organisation.key,
+    }
 
 
 def an_upload(person: Person) -> Upload:

@@ -46,8 +46,8 @@ urlpatterns = [
     path(f"{own}{post}subrogar/", register.deputise, name="deputise"),
     path(f"{own}{post}historia/", register.post_history, name="post_history"),
     path("<slug:institution>/", public.institution, name="institution"),
-    path("<slug:institution>/tema-<digest:digest>.css", faces.sheet, name="sheet"),
-    path("<slug:institution>/logo-<digest:digest>.png", faces.logo, name="logo"),
+    path("<slug:institution>/tema-<digest:dyes>.css", faces.sheet, name="sheet"),
+    path("<slug:institution>/logo-<digest:drawing>.png", faces.logo, name="logo"),
     path("<slug:institution>/plantilla/", faces.kit, name="kit"),
     path("<slug:institution>/plantilla.zip", faces.kit_package, name="kit_package"),
 ]

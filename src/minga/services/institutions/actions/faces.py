@@ -68,7 +68,11 @@ def let_show(
 def _change(
     organisation: Organisation, said: Mapping[str, Any], rev: int, by: str, at: datetime
 ) -> None:
-    """What was shown is what is changed: of two who do it at once, the second is told."""
+    """What was shown is what is changed: of two who do it at once, the second is told, unless
+    they say the same."""
+    standing = Face.objects.filter(organisation=organisation).first()
+    if standing and _says(standing, said):
+        return
     if rev:
         kept = Face.objects.filter(organisation=organisation, rev=rev)
         if not kept.update(**said, rev=F("rev") + 1, changed_at=at):
@@ -81,6 +85,11 @@ def _change(
     stream = organisation.stream
     trust.record(stream=stream, kind=queries.ENTRY, actor=by, at=at, facts=facts)
     catalogue.touch()
+
+
+def _says(face: Face, said: Mapping[str, Any]) -> bool:
+    """A file is known by its digest."""
+    return all(getattr(face, name) == value for name, value in said.items() if name != "logo")
 
 
 def _begin(organisation: Organisation, said: Mapping[str, Any], at: datetime) -> None:

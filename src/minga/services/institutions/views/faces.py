@@ -34,37 +34,29 @@ def appearance(request: HttpRequest, institution: str) -> HttpResponse:
     found = managed(request, institution)
     face = queries.face(found)
     standing = queries.choice(face)
-    initial = {**_said(standing or FIRST), "rev": face.rev}
-    form = ThemeForm(request.POST or None, initial=initial)
-    status, house = 200, "house" in request.POST
-    if "keep" in request.POST or house:
-        status = _dress(request, form, found, house=house)
+    form = ThemeForm(request.POST or None, initial={**_said(standing or FIRST), "rev": face.rev})
+    status = 200 if {"keep", "house"}.isdisjoint(request.POST) else _dress(request, form, found)
     if status == DONE:
         return _done(found, "appearance")
-    seen = form.choice if form.is_valid() else None
+    seen = form.choice if "see" in request.POST and form.is_valid() else None
     more = {
-        "seen": _said(seen) if "see" in request.POST and seen else None,
+        "seen": seen and _said(seen),
         "rows": form.rows or list(rows(standing or FIRST)),
         "standing": standing,
     }
-    return _page(request, "appearance", found, face, form, status=status, **more)
+    return _page(request, "appearance", found, face, form, status, **more)
 
 
 def _said(choice: Choice) -> dict[str, int]:
     return {name: getattr(choice, name) for name in queries.COLOURS}
 
 
-def _dress(request: HttpRequest, form: ThemeForm, found: Organisation, *, house: bool) -> int:
-    if not form.is_valid() and not (house and "rev" in form.cleaned_data):
+def _dress(request: HttpRequest, form: ThemeForm, found: Organisation) -> int:
+    """Going back to the house's colours needs none of the numbers."""
+    if "house" not in request.POST and not form.is_valid():
         return 200
-    told: dict[str, Any] = {
-        "organisation": found,
-        "choice": None if house else form.choice,
-        "rev": form.cleaned_data["rev"],
-        "by": signed(request, found),
-        "at": timezone.now(),
-    }
-    return attempt(form, lambda: actions.dress(**told), lambda: queries.face(found).rev)
+    choice = None if "house" in request.POST else form.choice
+    return _attempt(request, form, found, actions.dress, choice=choice)
 
 
 @administrator
@@ -86,14 +78,13 @@ def emblem(request: HttpRequest, institution: str) -> HttpResponse:
     form = LogoForm(request.POST or None, request.FILES or None, initial={"rev": face.rev})
     status = 200
     if "away" in request.POST:
-        form.full_clean()
         status = _attempt(request, form, found, actions.take_logo_away)
     elif form.is_valid():
         said = {"logo": form.cleaned_data["file"], "words": form.cleaned_data["words"]}
         status = _attempt(request, form, found, actions.put_logo, **said)
     if status == DONE:
         return _done(found, "emblem")
-    return _page(request, "emblem", found, face, form, status=status)
+    return _page(request, "emblem", found, face, form, status)
 
 
 @administrator
@@ -110,13 +101,13 @@ def frame_hosts(request: HttpRequest, institution: str) -> HttpResponse:
     if status == DONE:
         return _done(found, "frame_hosts")
     address = request.build_absolute_uri(reverse("frames:frame", args=[found.key]))
-    return _page(request, "frame_hosts", found, face, form, status=status, address=address)
+    return _page(request, "frame_hosts", found, face, form, status, address=address)
 
 
 def _attempt(
     request: HttpRequest, form: Form, found: Organisation, act: Any, **said: object
 ) -> int:
-    if "rev" not in form.cleaned_data:
+    if form.errors and "rev" not in form.cleaned_data:
         return 200
     told = {"rev": form.cleaned_data["rev"], "by": signed(request, found), "at": timezone.now()}
     return attempt(
@@ -153,9 +144,9 @@ def _page(  # noqa: PLR0913, PLR0917  # a page of administration has this many p
 
 @everyone
 @require_safe
-def sheet(request: HttpRequest, institution: str, digest: str) -> HttpResponse:
+def sheet(request: HttpRequest, institution: str, dyes: str) -> HttpResponse:
     """Under the address of other colours there is nothing: a page then has the house's."""
-    found = queries.sheet(institution, digest)
+    found = queries.sheet(institution, dyes)
     if found is None:
         raise Http404
     return HttpResponse(found, content_type="text/css; charset=utf-8", headers=FOREVER)
@@ -163,8 +154,8 @@ def sheet(request: HttpRequest, institution: str, digest: str) -> HttpResponse:
 
 @everyone
 @require_safe
-def logo(request: HttpRequest, institution: str, digest: str) -> HttpResponse:
-    found = queries.logo(institution, digest)
+def logo(request: HttpRequest, institution: str, drawing: str) -> HttpResponse:
+    found = queries.logo(institution, drawing)
     if found is None:
         raise Http404
     return HttpResponse(found, content_type="image/png", headers=FOREVER | ALONE)
