@@ -5,8 +5,10 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
@@ -144,10 +146,8 @@ def test_an_emblem_is_drawn_anew_and_nothing_else_of_it_stays(kind: str) -> None
 
 
 def test_a_refused_file_says_why_and_keeps_the_words() -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     file = SimpleUploadedFile("logo.png", SVG % b"<script>1</script>")
-    form = LogoForm({"words": "Escudo", "rev": "0"}, {"file": file})
+    form = LogoForm({"words": "Escudo", "rev": "0"}, MultiValueDict({"file": [file]}))
     assert "lleva un programa dentro" in str(form.errors["file"])
     assert form["words"].value() == "Escudo"
 
