@@ -163,8 +163,9 @@ class ThemeForm(RevForm):
 
     @property
     def rows(self) -> "Sequence[Row]":
-        """The whole comparison, of what was typed."""
-        return list(rows(self.choice)) if hasattr(self, "choice") else []
+        """What cannot be read of what was typed, or else the whole comparison."""
+        found = list(rows(self.choice)) if hasattr(self, "choice") else []
+        return [row for row in found if not row.fits] or found
 
 
 class Row(NamedTuple):
