@@ -80,7 +80,7 @@ class FastPerson(SignsIn):
         """Files by their names, in which an underscore stands for the point."""
         field = self._labelled(label)
         chosen = [Upload(name.replace("_", "."), content) for name, content in files.items()]
-        self._form(field)[str(field["name"])] = chosen
+        self._form(field)[str(field["name"])] = chosen if field.has_attr("multiple") else chosen[0]
 
     def presses(self, words: str) -> None:
         button = self._one("button", words)

@@ -47,7 +47,7 @@ from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
 from minga.services.institutions import actions as register
-from minga.services.institutions.models import Upload
+from minga.services.institutions.models import Face, Upload
 from tests.crawl import Visited, ines, patterns, taken
 from tests.databases import forgotten, looking_at
 
@@ -64,7 +64,7 @@ HIDEABLE = {
     *("cases:case", "cases:code", "cases:place"),
     *("cocreation:case", "cocreation:code", "cocreation:cycle", "cocreation:move"),
     *("cocreation:number", "public_service:case", "public_service:draft"),
-    "institutions:institution",
+    *("institutions:institution", "frames:institution"),
 }
 ADDRESSES = dict(patterns())
 
@@ -179,6 +179,7 @@ def a_world() -> World:
                 "action_plans:plan": node.edition.plan.key,
                 "action_plans:code": node.code,
                 **of_the_register(official.post),
+                **of_a_face(official.post.organisation),
                 "institutions:upload": an_upload(signed_in["rectora"]).pk,
                 "account_reset_password_from_key:uidb36": user_pk_to_url_str(official.person),
                 "account_reset_password_from_key:key": default_token_generator.make_token(
@@ -204,6 +205,9 @@ def a_world() -> World:
                 "action_plans:plan": "no-hay",
                 "action_plans:code": node.code,
                 **of_the_register(held),
+                "institutions:dyes": "0" * 16,
+                "institutions:drawing": "0" * 16,
+                "frames:institution": held.organisation.key,
                 "institutions:upload": UUID(int=0),
                 "account_reset_password_from_key:uidb36": "1",
                 "account_reset_password_from_key:key": "no-1",
@@ -221,6 +225,7 @@ def a_world() -> World:
                 "cocreation:move": "accept",
                 "cocreation:number": taken_back(public, official.post),
                 "institutions:institution": many_at_once().key,
+                "frames:institution": many_at_once().key,
             },
             NOTHING: {
                 "cases:case": 999_999_999,
@@ -283,6 +288,16 @@ def of_the_register(post: Post) -> Mapping[str, object]:
         "institutions:institution": post.organisation.key,
         "institutions:post": post.pk,
         "institutions:unit": unit.pk,
+    }
+
+
+def of_a_face(organisation: Organisation) -> Mapping[str, object]:
+    """The names of its colours and of its emblem."""
+    face = Face.objects.get(organisation=organisation)
+    return {
+        "institutions:dyes": face.sheet_digest,
+        "institutions:drawing": face.logo_digest,
+        "frames:institution": organisation.key,
     }
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from minga.kernel.cases.models import Case
-from minga.kernel.design.rules import MARKS, WHOLE
+from minga.kernel.design.reading import MARKS, WHOLE
 from minga.kernel.identity import queries as identity
 from minga.kernel.identity.actions import DEMO_PASSWORD
 from minga.kernel.identity.models import Person

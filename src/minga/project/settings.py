@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "minga.kernel.design.middleware.Frames",
     "minga.kernel.catalogue.middleware.Visits",
     "minga.kernel.catalogue.middleware.PublicPageCache",
     "minga.kernel.design.middleware.SecurityHeaders",

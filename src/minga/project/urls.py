@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from minga.kernel.design.middleware import FRAMES
 from minga.kernel.public_service.declaration import services
+from minga.services.institutions.urls import framed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minga.kernel.public_service.urls")),
@@ -9,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diseno/", include("minga.kernel.design.urls")),
     path("cuenta/", include("minga.kernel.identity.urls")),
     *(path(service.path, include(f"minga.services.{service.key}.urls")) for service in services),
+    path(FRAMES, include((framed, "frames"))),
 ]

@@ -26,6 +26,7 @@ class RecordType:
     label: Text
     page: str  # the URL name of its page
     public: Callable[[], Iterable[str]]  # the references of all that everybody may see now
+    of: str = ""  # the kernel's table, when a reference is the number of one of its rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The language of an answer, and what every answer forbids the browser to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeGuard
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import override
 
-from .rules import ESCAPED, FILE, WHOLE, Reading, address_in
+from .reading import ESCAPED, FILE, WHOLE, Reading, address_in
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -44,6 +44,33 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+FRAMES = "marco/"  # what others may show in their sites is under this, and nothing else
+
+
+def framed(origins: Iterable[str]) -> Mapping[str, str]:
+    """The headers of a page that these sites may show inside theirs; without one, nobody."""
+    ancestors = " ".join(origins) or "'none'"
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+    policy = policy.replace("script-src 'self'; connect-src 'self'; ", "")
+    shared = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    return {"Content-Security-Policy": policy, **shared}
+
+
+class Frames:
+    """Under FRAMES nobody is anybody: no cookie is read there, and none is set."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(f"/{FRAMES}"):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        response = self.get_response(request)
+        response.cookies.clear()
+        return response
 
 
 class SecurityHeaders:

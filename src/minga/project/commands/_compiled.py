@@ -3,7 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
-from minga.kernel.design import rules
+from minga.kernel.design import reading
 from minga.project import environment
 from minga.project.environment import HOME
 
@@ -21,14 +21,14 @@ def compile_words() -> None:
     from . import _words  # reads with Babel, which takes a while to come
 
     home = MINGA / "jurisdictions" / env.jurisdiction
-    for language in {_words.SOURCE, *rules.WHOLE, *_words.languages_of(home)}:
+    for language in {_words.SOURCE, *reading.WHOLE, *_words.languages_of(home)}:
         _words.compile_into(folder, language, home)
     _words.replace(stamp, wanted.encode())
 
 
 def digest() -> str:
     """Changes with every word, and with how they are compiled."""
-    pages = [*MINGA.rglob("*.po"), HERE, HERE.with_name("_words.py"), Path(rules.__file__)]
+    pages = [*MINGA.rglob("*.po"), HERE, HERE.with_name("_words.py"), Path(reading.__file__)]
     found = sha256()
     for page in sorted(pages):
         found.update(f"{page}\0".encode() + page.read_bytes())

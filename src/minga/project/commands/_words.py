@@ -16,8 +16,8 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from minga.kernel.design import rules
-from minga.kernel.design.rules import WHOLE
+from minga.kernel.design import reading
+from minga.kernel.design.reading import WHOLE
 from minga.project.environment import HOME
 
 MINGA = HOME / "src" / "minga"
@@ -223,13 +223,13 @@ def compile_into(folder: Path, language: str, home: Path) -> None:
 
 
 def marked(found: Words) -> Words:
-    """Every translation between its marks (design.rules)."""
+    """Every translation between its marks (design.reading)."""
     return {
         name: Message(
             message.id,
-            rules.marked(message.string)
+            reading.marked(message.string)
             if isinstance(message.string, str)
-            else tuple(map(rules.marked, message.string)),
+            else tuple(map(reading.marked, message.string)),
             context=message.context,
         )
         for name, message in found.items()

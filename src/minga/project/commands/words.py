@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from minga.kernel.design.rules import WHOLE
+from minga.kernel.design.reading import WHOLE
 
 from ._arguments import Arguments
 

@@ -91,6 +91,7 @@ service = PublicService(
             label=_("Propuesta ciudadana"),
             page="cocreation:proposal",
             public=queries.references,
+            of="cases.Case",
         )
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],

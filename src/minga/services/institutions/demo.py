@@ -1,6 +1,7 @@
 """An invented town with its institutions, posts and people, made with the same actions as
 real ones."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,6 +12,10 @@ from minga.kernel.identity.models import Organisation, Post, Seat
 from minga.kernel.identity.rules import Form
 
 from . import actions, queries
+from .actions import faces as faces_of
+from .queries import faces
+from .rules.logos import redrawn
+from .rules.themes import Choice
 
 SOURCE = "dato de demostración"
 TOWN, OFFICE, WATER = "villa-minga", "villa-minga-participacion", "villa-minga-agua"
@@ -100,6 +105,7 @@ def build(at: datetime) -> None:
     )
     posts = {place.title: _place(bodies[place.body], place, start) for place in PLACES}
     _deputy(posts["Jefatura de participación"], at)
+    _faces(bodies, start)
 
 
 def _body(said: Body, at: datetime) -> Organisation:
@@ -158,3 +164,29 @@ def _deputy(post: Post, at: datetime) -> None:
         by=identity.HOUSE,
         at=at,
     )
+
+
+def _faces(bodies: dict[str, Organisation], at: datetime) -> None:
+    """One institution has its own colours and an emblem, and lets one site show its frame."""
+    office = bodies[OFFICE]
+    if faces.face(office).rev:
+        return
+    told: dict[str, Any] = {"organisation": office, "by": identity.HOUSE, "at": at}
+    green = Choice(hue=155, strength=2, lightness=38, accent=320)
+    faces_of.dress(choice=green, rev=0, **told)
+    words = "Tres rombos tejidos, emblema de demostración"
+    faces_of.put_logo(logo=redrawn(_emblem()), words=words, rev=1, **told)
+    faces_of.let_show(hosts=["https://villa-minga.example"], rev=2, **told)
+
+
+def _emblem() -> bytes:
+    from PIL import Image, ImageDraw  # only the invented world draws
+
+    picture = Image.new("RGB", (480, 160), "white")
+    pen = ImageDraw.Draw(picture)
+    for x, dye in ((80, "#0b5d3b"), (240, "#8a2a78"), (400, "#0b5d3b")):
+        pen.polygon([(x, 10), (x + 70, 80), (x, 150), (x - 70, 80)], fill=dye)
+        pen.polygon([(x, 50), (x + 30, 80), (x, 110), (x - 30, 80)], fill="white")
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()

@@ -34,3 +34,27 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Face(models.Model):
+    """How an institution shows itself: its colours, its emblem, and which sites may show its
+    frame. What it has not chosen is the house's, or nobody's."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="face")
+    hue = models.PositiveSmallIntegerField(null=True)
+    strength = models.PositiveSmallIntegerField(null=True)
+    lightness = models.PositiveSmallIntegerField(null=True)
+    accent = models.PositiveSmallIntegerField(null=True)
+    sheet = models.TextField(default="")
+    sheet_digest = models.CharField(max_length=16, default="")
+    logo = models.BinaryField(default=b"")
+    logo_digest = models.CharField(max_length=16, default="")
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
+    logo_words = models.CharField(max_length=200, default="")
+    hosts = models.JSONField(default=list)
+    rev = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)

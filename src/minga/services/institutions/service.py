@@ -5,6 +5,7 @@ from minga.kernel.design.menu import Audience, MenuItem
 from minga.kernel.public_service.declaration import PublicService
 
 from . import datasets, demo, imports, queries, rules
+from .queries import faces
 
 service = PublicService(
     key="institutions",
@@ -30,6 +31,6 @@ service = PublicService(
     ],
     datasets=[datasets.institutions],
     load=imports.load,
-    verify=queries.verify,
+    verify=faces.verify,
     demo=demo.build,
 )

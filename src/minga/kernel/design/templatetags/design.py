@@ -24,7 +24,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
-from minga.kernel.design.rules import WHOLE
+from minga.kernel.design.reading import WHOLE
 from minga.kernel.design.timeline import TimelineRow, draw
 
 register = template.Library()

@@ -7,52 +7,12 @@ from pathlib import Path
 import pytest
 
 import minga.kernel.design
+from minga.kernel.design import colours
+from minga.kernel.design.colours import PAIRS, contrast, schemes
 
 HOME = Path(minga.kernel.design.__file__).parent
 STATIC = HOME / "static" / "design"
 CSS = (STATIC / "minga.css").read_text("utf-8")
-
-READ = [  # text on ground: 4.5
-    *(
-        (text, ground)
-        for text in ("ink", "soft", "indigo", "cochineal")
-        for ground in ("paper", "wool")
-    ),
-    *(("ink", f"{dye}-wash") for dye in ("indigo", "leaf", "amber", "cochineal")),
-    *(("soft", f"{dye}-wash") for dye in ("indigo", "leaf", "amber", "cochineal")),
-    *(("indigo", f"{dye}-wash") for dye in ("indigo", "leaf", "amber", "cochineal")),
-    *((dye, f"{dye}-wash") for dye in ("leaf", "amber", "cochineal")),
-    ("indigo-deep", "paper"),
-    ("indigo-deep", "indigo-wash"),
-    ("on-indigo", "indigo"),
-    ("on-indigo", "indigo-deep"),
-]
-SEEN = [  # lines that mean something: 3
-    *((line, "paper") for line in ("edge", "leaf", "amber", "indigo", "cochineal")),
-    ("edge", "wool"),
-    ("ink", "marigold"),
-]
-
-
-def tokens(text: str) -> dict[str, str]:
-    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", text))
-
-
-def schemes() -> dict[str, dict[str, str]]:
-    block = CSS.partition("@layer tokens {")[2].partition("@layer base {")[0]
-    light, _, dark = block.partition("@media screen and (prefers-color-scheme: dark)")
-    return {"light": tokens(light), "dark": tokens(light) | tokens(dark)}
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_contrast_is_measured_right() -> None:
@@ -60,19 +20,35 @@ def test_contrast_is_measured_right() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_can_be_read(scheme: str) -> None:
-    colours = schemes()[scheme]
-    poor = [p for p in READ if contrast(colours[p[0]], colours[p[1]]) < 4.5]
-    assert poor == []
+@pytest.mark.parametrize("scheme", colours.SCHEMES)
+def test_text_and_lines_can_be_read_and_seen(scheme: str) -> None:
+    assert colours.poor(schemes(CSS)[scheme]) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_lines_can_be_seen(scheme: str) -> None:
-    colours = schemes()[scheme]
-    poor = [p for p in SEEN if contrast(colours[p[0]], colours[p[1]]) < 3]
-    # a focus is two lines, ink and marigold: on light wool the ink is the one that is seen
-    assert poor == ([] if scheme == "light" else [("ink", "marigold")])
+@pytest.mark.parametrize("scheme", colours.SCHEMES)
+def test_no_colour_is_forgotten(scheme: str) -> None:
+    known = {name for pair in PAIRS for name in (*pair.above, pair.ground)} | colours.ORNAMENT
+    assert set(schemes(CSS)[scheme]) == known
+
+
+def test_what_one_rule_lays_on_another_colour_is_a_pair() -> None:
+    read = set(colours.READ)
+    assert laid_on_paper() <= {text for text, ground in read if ground == "paper"} | GROUNDED
+    laid = [
+        (text[1], ground[1])
+        for body in re.findall(r"\{([^{}]*)\}", CSS)
+        if (text := re.search(r"(?<![-\w])color: var\(--([\w-]+)\)", body))
+        and (ground := re.search(r"background: var\(--([\w-]+)\)", body))
+    ]
+    assert len(laid) > 5
+    assert set(laid) <= read
+
+
+def laid_on_paper() -> set[str]:
+    return set(re.findall(r"(?<![-\w])color: var\(--([\w-]+)\)", CSS))
+
+
+GROUNDED = {"on-indigo", "leaf", "amber", "place", "paper"}  # text on their own grounds, markers
 
 
 def test_every_colour_outside_the_tokens_is_a_thread_of_the_band() -> None:

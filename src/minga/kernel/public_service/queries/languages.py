@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from minga.kernel.design.rules import WHOLE
+from minga.kernel.design.reading import WHOLE
 
 
 @dataclass(frozen=True, kw_only=True)

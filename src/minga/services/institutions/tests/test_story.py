@@ -105,3 +105,44 @@ def test_alvaro_enters_an_institution_that_everybody_then_finds(
     alvaro.presses("Registrar")
     nadie.opens("/instituciones/responsables/")
     nadie.sees("Instituto de Semillas Nativas Sistemas")
+
+
+def test_marta_gives_her_institution_colours_that_everybody_can_read(
+    marta: Person, nadie: Person
+) -> None:
+    marta.signs_in()
+    marta.opens("/instituciones/administrar/villa-minga-participacion/")
+    marta.follows("Colores")
+    marta.writes("Color principal", "100")
+    marta.chooses("Fuerza del color", "Viva")
+    marta.writes("Claridad del color principal", "58")
+    marta.presses("Guardar")
+    marta.sees("Con ese color hay quien no podría leer. Los enlaces")
+    most = marta.reads(r"Baja la claridad a (\d+) o menos")
+    marta.writes("Claridad del color principal", most)
+    marta.presses("Ver cómo queda")
+    marta.sees("Todavía no se guardó nada.")
+    marta.presses("Guardar")
+    marta.sees("Guardado. Quedó anotado en la historia.")
+    nadie.opens("/instituciones/villa-minga-participacion/")
+    nadie.sees("Lo último que atiende")
+
+
+def test_marta_sends_an_emblem_and_lets_a_site_show_the_frame(marta: Person, nadie: Person) -> None:
+    marta.signs_in()
+    marta.opens("/instituciones/administrar/villa-minga-participacion/logo/")
+    marta.attaches("Imagen", logo_png=b"<svg onload='alert(1)'></svg>")
+    marta.writes("Qué se ve en ella", "Escudo de prueba")
+    marta.presses("Guardar el logo")
+    marta.sees("lleva un programa dentro")
+    marta.presses("Quitar el logo")
+    marta.sees("Guardado.")
+    marta.opens("/instituciones/administrar/villa-minga-participacion/marco/")
+    marta.writes("Sitios que pueden mostrarlo", "http://villa-minga.ec")
+    marta.presses("Guardar")
+    marta.sees("Tiene que empezar con https://.")
+    marta.writes("Sitios que pueden mostrarlo", "https://villa-minga.ec")
+    marta.presses("Guardar")
+    marta.sees('title="Lo público de Secretaría de Participación')
+    nadie.opens("/marco/villa-minga-participacion/")
+    nadie.sees("Buscar en todo el sitio")

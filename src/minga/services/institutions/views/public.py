@@ -13,6 +13,7 @@ from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Membership, Organisation, Person, Post
 from minga.services.institutions import datasets, queries
 from minga.services.institutions.forms import SearchForm
+from minga.services.institutions.queries import faces
 
 everyone = open_to(Audience.EVERYONE)
 BY_NAME = (Order("sort_name"),)
@@ -65,7 +66,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def institution(request: HttpRequest, institution: str) -> HttpResponse:
-    found = queries.listed().filter(key=institution).first()
+    found = faces.faced(institution)
     if found is None:
         raise Http404
     portrait = queries.portrait(found)
@@ -73,6 +74,8 @@ def institution(request: HttpRequest, institution: str) -> HttpResponse:
         "portrait": portrait,
         "described": queries.described(portrait),
         "organisation": found,
+        "face": getattr(found, "face", None),
+        "doings": faces.doings(found),
         "words": words(found),
         "terms": queries.terms(),
         "holders": _holders(request, found, portrait.posts),

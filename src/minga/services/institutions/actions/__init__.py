@@ -25,10 +25,9 @@ from minga.kernel.identity.models import Deputy, Organisation, Person, Post, Suc
 from minga.kernel.identity.rules import Form
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.rules import Topic
-
-from . import queries, rules
-from .models import Upload
-from .rules import Fate, Line
+from minga.services.institutions import queries, rules
+from minga.services.institutions.models import Upload
+from minga.services.institutions.rules import Fate, Line
 
 Said = Mapping[str, object]
 

@@ -16,9 +16,8 @@ from minga.kernel.base.text import Text, unaccented
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.identity.models import Organisation, Post, Unit
 from minga.kernel.identity.rules import Problem
-
-from . import queries, rules
-from .rules import Fate, Fault, Unusable
+from minga.services.institutions import queries, rules
+from minga.services.institutions.rules import Fate, Fault, Unusable
 
 PROBLEMS = {
     Problem.KNOWN: gettext_lazy("Ya hay algo con ese nombre: «%s». Búscalo y cámbialo."),

@@ -3,7 +3,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga.kernel.design.rules import CLOSE, OPEN, Reading, address_in, bare, marked
+from minga.kernel.design.reading import CLOSE, OPEN, Reading, address_in, bare, marked
 
 WORD = st.sampled_from(["agua", "una idea", "12", " ", "&amp;", "EC-7", "Ñandú", "¿y?"])
 TEXT = st.lists(st.one_of(WORD, WORD.map(marked)), max_size=4).map("".join)

@@ -34,10 +34,9 @@ from minga.kernel.jurisdiction.declaration import NotOffered
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
-
-from . import rules
-from .models import Mention, Upload
-from .rules import Verdict
+from minga.services.institutions import rules
+from minga.services.institutions.models import Mention, Upload
+from minga.services.institutions.rules import Verdict
 
 ACTORS = {
     "public": gettext_lazy("Sector público"),
@@ -366,6 +365,7 @@ KINDS = {
     "leave": gettext_lazy("Quien lo ocupaba lo deja"),
     "deputise": gettext_lazy("Se nombró a quien subroga"),
     "undo": gettext_lazy("Se deshizo lo anterior"),
+    "face": gettext_lazy("Cambió su apariencia"),
 }
 FIELDS = {
     "name": gettext_lazy("Nombre"),

@@ -1,0 +1,19 @@
+"""What the style sheet of the house says, for whoever dyes or packs it."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from . import rules
+
+STATIC = Path(__file__).parent / "static" / "design"
+
+
+def static_file(name: str) -> bytes:
+    return (STATIC / name).read_bytes()
+
+
+@cache
+def schemes() -> Mapping[str, rules.Scheme]:
+    """The colours of the tokens, in light and in dark."""
+    return rules.schemes(static_file("minga.css").decode())
