@@ -1,4 +1,4 @@
-"""Entrega los correos, revisa los archivos y olvida lo viejo, una vez o sin parar (--loop)."""
+"""Entrega correos, revisa archivos, hace los PDF y olvida lo viejo, una vez o sin parar (--loop)."""
 
 import logging
 import os
@@ -24,9 +24,9 @@ def main(arguments: list[str]) -> None:
     if given.loop:
         loop()
     else:
-        sent, looked = deliver(), scan()
+        sent, looked, made = deliver(), scan(), press()
         forget()
-        print(f"Entregados: {sent}. Archivos revisados: {looked}.")
+        print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
 
 
 def deliver() -> int:
@@ -47,6 +47,15 @@ def scan() -> int:
     from minga.kernel.cases.actions import attachments
 
     return attachments.scan(now=timezone.now)
+
+
+def press() -> int:
+    """One round: how many papers came out of the press."""
+    from django.utils import timezone
+
+    from minga.kernel.documents import actions as documents
+
+    return documents.make(now=timezone.now)
 
 
 def waiting() -> int:
@@ -82,6 +91,7 @@ def loop() -> None:
         tried(deliver, "de entrega")  # first: it takes a fresh connection when the old one broke
         if time.monotonic() >= scan_at and not tried(scan, "de revisión de archivos"):
             scan_at = time.monotonic() + MINUTE * bool(tried(waiting, "de revisión de archivos"))
+        tried(press, "de documentos")
         if time.monotonic() >= forgot_at + HOUR:
             forgot_at = time.monotonic()
             tried(forget, "de limpieza")
