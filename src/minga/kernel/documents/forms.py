@@ -1,5 +1,5 @@
 import re
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -86,10 +86,9 @@ class FileForm(forms.Form):
         field.help_text = field.help_text % {"megabytes": LARGEST // MEGABYTE}
 
     def clean_paper(self) -> Received:
-        file: UploadedFile = self.cleaned_data["paper"]
-        assert file.file
+        file: UploadedFile[Any] = self.cleaned_data["paper"]
         try:
-            received = receive(file.name or "", file.file)
+            received = receive(file.name or "", cast(BinaryIO, file.file))
         except NotTaken as refused:
             raise ValidationError(not_taken(file.name or "", refused.reason)) from refused
         if received.media_type != PDF:

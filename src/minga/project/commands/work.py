@@ -1,4 +1,4 @@
-"""Entrega correos, revisa archivos, hace los PDF y olvida lo viejo, una vez o sin parar (--loop)."""
+"""Entrega correos, revisa archivos, hace PDF y olvida lo viejo, una vez o sin parar (--loop)."""
 
 import logging
 import os

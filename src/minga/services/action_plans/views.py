@@ -12,7 +12,7 @@ from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.design.timeline import TimelineRow
 from minga.kernel.documents import actions as documents
-from minga.kernel.documents import queries as paper_queries
+from minga.kernel.documents import queries as issued
 from minga.kernel.documents.views import at_press
 
 from . import papers, queries
@@ -85,11 +85,11 @@ def sheet(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     if tree is None or part is None or part.node.kind != queries.COMMITMENT:
         raise Http404
     paper = papers.sheet(tree, part)
-    about = {"kind": papers.SHEET, "reference": papers.reference(plan, code)}
+    kind, about = papers.SHEET, papers.reference(plan, code)
     if request.method == "POST":
-        documents.issue(paper=paper, public=True, at=timezone.now(), **about)
+        documents.issue(kind=kind, reference=about, paper=paper, public=True, at=timezone.now())
         return redirect("action_plans:sheet", plan=plan, code=code)
-    standing = paper_queries.standing(seal=paper.seal, **about)
+    standing = issued.standing(kind=kind, reference=about, seal=paper.seal)
     file = reverse("documents:file", args=[standing.code]) if standing else ""
     shown = {"tree": tree, "part": part, "file": file, **at_press(request, standing)}
     return render(request, "action_plans/sheet.html", {**shown, **_words(part)})

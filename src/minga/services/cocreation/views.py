@@ -23,7 +23,7 @@ from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.documents import actions as documents
-from minga.kernel.documents import queries as paper_queries
+from minga.kernel.documents import queries as issued
 from minga.kernel.documents.views import at_press, served
 from minga.kernel.forms.backend import takes_files
 from minga.kernel.forms.rules import MOST
@@ -242,12 +242,12 @@ def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Asks for the receipt on paper, and waits until it came out of the press."""
     found = _known(code)
     paper = papers.receipt(found, **_labels(found))
-    about = {"kind": papers.RECEIPT, "reference": found.case.stream}
+    kind, about = papers.RECEIPT, found.case.stream
     if request.method == "POST":
         issuer, now = found.cycle.convener, timezone.now()
-        documents.issue(paper=paper, issuer=issuer, at=now, **about)
+        documents.issue(kind=kind, reference=about, paper=paper, issuer=issuer, at=now)
         return redirect("cocreation:receipt_pdf", code=found.case.code)
-    standing = paper_queries.standing(seal=paper.seal, **about)
+    standing = issued.standing(kind=kind, reference=about, seal=paper.seal)
     file = reverse("cocreation:receipt_file", args=[found.case.code])
     shown = {"proposal": found, "file": file, **at_press(request, standing), **_words(found)}
     return render(request, "cocreation/receipt_pdf.html", shown)
@@ -257,7 +257,7 @@ def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def receipt_file(request: HttpRequest, code: str) -> HttpResponseBase:
     found = _known(code)
-    own = paper_queries.visible_to(reference=found.case.stream).filter(kind=papers.RECEIPT)
+    own = issued.visible_to(reference=found.case.stream).filter(kind=papers.RECEIPT)
     return served(own) or redirect("cocreation:receipt_pdf", code=found.case.code)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 MEMORY = 1 << 30  # bytes of address space: a paper takes a tenth of it
 SECONDS = 20  # of processor
-STANDARDS = ["ua-1", "a-2a"]  # read aloud by whoever cannot see; kept for whoever comes later
 HERE = Path(__file__).parent
 
 
@@ -24,7 +23,7 @@ def main() -> None:
         root=HERE,
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=STANDARDS,
+        pdf_standards=["ua-1", "a-2a"],  # to be read aloud, and to be kept
         timestamp=said["timestamp"],
         sys_inputs={"paper": json.dumps(said)},
     )
