@@ -1,4 +1,4 @@
-"""The sheet of a commitment: what its plan says of it, as printed, on paper. It is public."""
+"""The sheet of a commitment: what its page says of it, on paper. It is public."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -44,7 +44,7 @@ def _said(tree: Tree, branch: Branch) -> Iterator[Part]:
     yield Facts(rows=[*_facts(tree, branch)])
     yield Note(
         text=_(
-            "Hoja referencial: repite lo que imprime el plan y no reemplaza al documento. Fuente:"
+            "Hoja referencial: dice lo que la página del compromiso y no reemplaza al plan. Fuente:"
             " %(source)s (línea en el texto del documento); edición: %(edition)s."
         )
         % {"source": node.source, "edition": edition.title}
