@@ -198,7 +198,6 @@ ACCOUNT_RATE_LIMITS = {
     # Who asks whether a document or an address has an account here.
     "document": "10/h/user",
     "counter": "60/h/user",
-    "verify": "30/600s/ip",  # codes of papers that nobody has
     "add_case": "10/h/user,40/h/ip",  # codes of cases that nobody has
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}

@@ -11,7 +11,7 @@ from minga.kernel.forms.forms import not_taken
 from minga.kernel.forms.rules import LARGEST, MEGABYTE, NotTaken, Received, receive
 
 from . import rules
-from .rules import Reason
+from .rules import Answer, Reason
 
 PDF = "application/pdf"
 REASONS = {
@@ -19,6 +19,19 @@ REASONS = {
     Reason.WITHDRAWN: _("Lo que dice dejó de valer."),
     Reason.EXPOSED: _("Llegó a manos de quien no debía tenerlo."),
 }
+
+BY_CODE = {
+    Answer.AUTHENTIC: _("El código es auténtico"),
+    Answer.ANNULLED: _("El documento fue anulado"),
+    Answer.PREPARING: _("El documento todavía se está preparando"),
+    Answer.UNKNOWN: _("No existe un documento con ese código"),
+}
+BY_FILE = BY_CODE | {
+    Answer.AUTHENTIC: _("El archivo es auténtico"),
+    Answer.ALTERED: _("El archivo no es el que se emitió"),
+    Answer.UNKNOWN: _("No conocemos este archivo"),
+}
+TOO_MANY = _("Espera unos minutos")
 
 
 class CodeField(forms.CharField):
@@ -48,7 +61,7 @@ class CodeField(forms.CharField):
 def _shape(typed: str) -> Text:
     """Why something does not even look like a code."""
     if rules.has_round_letters(typed):
-        return _("Un código nunca lleva la letra O ni el cero. Mira si es una Q o una D.")
+        return _("Un código nunca lleva la O, la U ni el cero. Compáralo con el documento.")
     return _("Un código empieza con D y sigue con doce letras y números. Revísalo, por favor.")
 
 

@@ -15,6 +15,8 @@ BODY = 11  # letters drawn for a code; the check digit is the twelfth
 ISSUED, MADE, ANNULLED = ENTRIES = ("document.issued", "document.made", "document.annulled")
 TRIES = 3  # times a paper is put into the press before it is given up
 CLAIM = timedelta(minutes=2)  # longer than the press may take
+WRONG_CODES = 30  # that one place may try in this time, and files that nobody knows
+GUESSING = timedelta(minutes=10)
 PRINTED = re.compile(  # written by the press into what programs read of a file
     rb"\bD-[1-9A-HJ-KM-NP-TV-Z]{4}-[1-9A-HJ-KM-NP-TV-Z]{4}-[1-9A-HJ-KM-NP-TV-Z]{4}\b"
 )
@@ -79,8 +81,9 @@ def read_code(text: str) -> str | None:
 
 
 def has_round_letters(text: str) -> bool:
-    """Whether somebody wrote an O or a zero, which no code has: a Q or a D, most likely."""
-    return bool({"O", "0"} & set(typed(text)))
+    """Whether it would be a code but for an O, a U or a zero, which no code has."""
+    said = typed(text)
+    return len(said) in (BODY + 1, BODY + 2) and bool({"O", "U", "0"} & set(said))
 
 
 def printed_code(parts: Iterable[bytes]) -> str | None:

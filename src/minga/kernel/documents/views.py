@@ -1,7 +1,7 @@
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from allauth.core import ratelimit
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from minga.kernel.base.text import Text
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.forms.backend import download, takes_files
+from minga.kernel.identity.middleware import place_of
 
 from . import queries, rules
-from .forms import PDF, REASONS, CodeForm, FileForm
+from .forms import BY_CODE, BY_FILE, PDF, REASONS, TOO_MANY, CodeForm, FileForm
 from .models import Document
 from .queries import Verified
 from .rules import Answer, State
@@ -42,8 +44,8 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
     read = rules.read_code(code)
     if read is None:  # the form says what is wrong with it
         return redirect(f"{reverse('documents:verify')}?{urlencode({'codigo': code})}")
-    found, status = _asked(request, read)
-    shown = {"code": read, **_shown(found)}
+    found, status = _counted(request, lambda: queries.by_code(read))
+    shown = {"code": read, **_shown(found, BY_CODE)}
     return render(request, "documents/verified.html", shown, status=status)
 
 
@@ -51,7 +53,9 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def verified_json(request: HttpRequest, code: str) -> HttpResponse:
     read = rules.read_code(code)
-    found, status = _asked(request, read) if read else (Verified(Answer.UNKNOWN), 404)
+    if read is None:
+        return JsonResponse(_told(Verified(Answer.UNKNOWN)), status=404)
+    found, status = _counted(request, lambda: queries.by_code(read))
     return JsonResponse(_told(found), status=status)
 
 
@@ -63,12 +67,10 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(*sent)
     if not form.is_valid():
         return render(request, "documents/verify_file.html", {"form": form})
-    if not ratelimit.consume(request, action="verify", dry_run=True):
-        return render(request, "documents/verified.html", _shown(None), status=429)
-    found = queries.by_bytes(form.cleaned_data["paper"])
-    if found.answer == Answer.UNKNOWN:
-        ratelimit.consume(request, action="verify")
-    return render(request, "documents/verified.html", {"by_file": True, **_shown(found)})
+    paper = form.cleaned_data["paper"]
+    found, _ = _counted(request, lambda: queries.by_bytes(paper))
+    shown = {"by_file": True, **_shown(found, BY_FILE)}
+    return render(request, "documents/verified.html", shown, status=429 if not found else 200)
 
 
 @everyone
@@ -81,22 +83,26 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
     return served(found) or redirect("documents:verified", code=document.code)
 
 
-def _asked(request: HttpRequest, code: str) -> tuple[Verified | None, int]:
+def _counted(request: HttpRequest, ask: Callable[[], Verified]) -> tuple[Verified | None, int]:
     """Whoever tries many codes that nobody has waits, and is told of no right one meanwhile."""
-    if not ratelimit.consume(request, action="verify", dry_run=True):
+    place = place_of(request, "papers")
+    if cache.get(place, 0) >= rules.WRONG_CODES:
         return None, 429
-    found = queries.by_code(code)
-    if found.answer == Answer.UNKNOWN:
-        ratelimit.consume(request, action="verify")
-        return found, 404
-    return found, 200
+    found = ask()
+    if found.answer != Answer.UNKNOWN:
+        return found, 200
+    cache.add(place, 0, int(rules.GUESSING.total_seconds()))
+    cache.incr(place)
+    return found, 404
 
 
-def _shown(found: Verified | None) -> dict[str, object]:
+def _shown(found: Verified | None, headings: Mapping[Answer, Text]) -> dict[str, object]:
     document = found.document if found else None
     return {
         "found": found,
         "document": document,
+        "heading": headings[found.answer] if found else TOO_MANY,
+        "part": f"documents/_{found.answer if found else 'too_many'}.html",
         "reason": REASONS[rules.Reason(document.reason)] if document and document.reason else "",
     }
 

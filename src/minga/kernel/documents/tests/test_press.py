@@ -37,10 +37,10 @@ def test_a_paper_is_tagged_named_and_says_its_code() -> None:
     assert pressed(said) == made, "the same paper is the same bytes"
     pdf = read(made)
     root: Any = pdf.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True
+    assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/StructTreeRoot"]["/K"]
     assert root["/Lang"] == "es"
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"] is True
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
     info: Any = pdf.metadata
     assert info.title == "Constancia de prueba"
     assert info["/Keywords"] == document.code

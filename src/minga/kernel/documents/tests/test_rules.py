@@ -43,7 +43,7 @@ def test_a_code_in_a_file_is_found_wherever_the_file_is_cut(
 
 
 def test_a_code_with_a_wrong_check_digit_is_nobodys() -> None:
-    wrong = "D-1111-1111-1111"
+    wrong = "D-2222-2222-2222"
     assert rules.read_code(wrong) is None
     assert rules.printed_code([wrong.encode()]) is None
 
