@@ -47,11 +47,12 @@ def receipt(proposal: Proposal, *, goal: str, sector: str) -> Paper:
 
 def _facts(proposal: Proposal) -> list[tuple[str, str]]:
     code, at = proposal.case.code, timezone.localtime(proposal.received_at)
+    seal = queries.seal(proposal)
     return [
         (_("Código del caso"), code),
         (_("Se lee"), ", ".join(spoken(code))),
         (_("Recibida"), date_format(at, r"j \d\e F \d\e Y, H:i")),
         (_("Convocatoria"), proposal.cycle.title),
         (_("La recibió"), proposal.cycle.convener.name),
-        (_("Sello de lo enviado"), queries.seal(proposal)),
+        (_("Sello de lo enviado"), " ".join(seal[n : n + 8] for n in range(0, len(seal), 8))),
     ]
