@@ -54,9 +54,10 @@ def issue(  # noqa: PLR0913  # a paper has this many facts
     )
     if is_new:
         facts: Facts = {"kind": kind, "reference": reference, "seal": document.seal}
-        _record(document, rules.ISSUED, at, facts)
+        trust.begin(stream=document.stream, kind=rules.ISSUED, actor=HOUSE, at=at, facts=facts)
     elif document.state == State.FAILED:
-        Document.objects.filter(pk=document.pk, made_at=None).update(due_at=at, attempts=0)
+        failed = Document.objects.filter(pk=document.pk, made_at=None, due_at=None)
+        failed.filter(annulled_at=None).update(due_at=at, attempts=0)
         document.refresh_from_db()
     return document
 
