@@ -20,7 +20,7 @@ GUESSING = timedelta(minutes=10)
 PRINTED = re.compile(  # written by the press into what programs read of a file
     rb"\bD-[1-9A-HJ-KM-NP-TV-Z]{4}-[1-9A-HJ-KM-NP-TV-Z]{4}-[1-9A-HJ-KM-NP-TV-Z]{4}\b"
 )
-PRINTED_LENGTH = 16
+WINDOW = 17  # bytes of a code, and the one before it
 # What the letters of a paper can draw: Latin with all its marks, and what stands between words.
 UNPRINTABLE = re.compile(
     "[^\n -~\u00a0-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u2037\u2039-\u203f\u20ac\u2190-\u2193"
@@ -90,10 +90,11 @@ def printed_code(parts: Iterable[bytes]) -> str | None:
     """The first code that stands readable in a file, which is read part by part."""
     before = b""
     for part in parts:
-        for found in PRINTED.finditer(before + part):
+        seen = before + part
+        for found in PRINTED.finditer(seen):
             if known := read_code(found[0].decode()):
                 return known
-        before = part[-PRINTED_LENGTH:]
+        before = seen[-WINDOW:]
     return None
 
 
