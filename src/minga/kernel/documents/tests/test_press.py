@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from minga.kernel.documents import actions, press
+from minga.kernel.documents import actions, press, rules
 from minga.kernel.documents.models import Document
 from minga.kernel.documents.press import Jammed, pressed
 from minga.kernel.documents.press.sheet import sheet
@@ -15,12 +15,14 @@ from minga.kernel.documents.rules import GAP, TRIES, State
 from .build import LATER, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+EVERY = [letter for letter in map(chr, range(0x20, 0x3000)) if rules.printable(letter) == letter]
 HOSTILE = "\n".join(
     (
         '#panic() #read("/etc/passwd") $x$ *a* _b_ @c <d> `e` \\ // /* = Título',
         '#import "@preview/a:1.0.0" #eval("1") #{ } [ ] "',
         "x" * 10_000,
         "\u0634\u0643\u0631\u0627 \u05e9\u05dc\u05d5\u05dd 😀👩🏽‍🌾 a\u0301\u0301 \u200b\ufeff",
+        " ".join(EVERY),
         "%PDF-1.7 D-1111-1111-1111 </svg>",
     )
 )
