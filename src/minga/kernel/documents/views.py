@@ -1,5 +1,6 @@
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -128,8 +129,8 @@ def _told(found: Verified | None) -> Mapping[str, object]:
     }
 
 
-def _day(moment: object) -> str:
-    return str(timezone.localdate(moment))  # type: ignore[arg-type]  # a datetime, of a column
+def _day(moment: datetime) -> str:
+    return str(timezone.localdate(moment))
 
 
 def served(found: QuerySet[Document]) -> HttpResponseBase | None:

@@ -4,9 +4,10 @@ they lie on the disk and go out."""
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import FileResponse
@@ -72,7 +73,7 @@ def settle(path: str) -> None:
             os.close(number)
 
 
-def download(content: IO[bytes], *, name: str, media_type: str) -> FileResponse:
+def download(content: File[Any], *, name: str, media_type: str) -> FileResponse:
     """A file as a download, never shown in the browser."""
     return FileResponse(
         content, as_attachment=True, filename=name, content_type=media_type, headers=CLOSED
