@@ -73,7 +73,7 @@ def settle(path: str) -> None:
             os.close(number)
 
 
-def download(content: File[Any], *, name: str, media_type: str) -> FileResponse:
+def download(content: "File[Any]", *, name: str, media_type: str) -> FileResponse:
     """A file as a download, never shown in the browser."""
     return FileResponse(
         content, as_attachment=True, filename=name, content_type=media_type, headers=CLOSED
