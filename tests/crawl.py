@@ -25,6 +25,8 @@ from minga.kernel.cases.queries.desk import LIST
 from minga.kernel.cases.queries.desk import address as case_address
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.menu import Audience
+from minga.kernel.documents import actions as documents
+from minga.kernel.documents.declaration import Paper
 from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Membership, Person
 from minga.kernel.identity.tests.build import a_passkey
@@ -181,7 +183,7 @@ def everything() -> list[Visited]:
     official, citizen = signed_in().values()
     steward = Client()
     steward.force_login(runner())
-    nobody = [*plain(), *found(), *drafts(), *coded(), *attached()]
+    nobody = [*plain(), *found(), *drafts(), *coded(), *attached(), *papers()]
     return [
         *crawl(Client(), "nadie", nobody, may=lambda path: True),
         *crawl(official, "oficial", desk(), may=lambda path: audience(path) in OWN),
@@ -249,6 +251,16 @@ def attached() -> Iterator[str]:
     """Files that a case's code opens."""
     for file in Attachment.objects.filter(internal=False).select_related("case"):
         yield reverse("cases:attachment_of_code", args=[file.case.code, file.place])
+
+
+def papers() -> Iterator[str]:
+    """One that everybody may read, as it came out of the press, and one that waits."""
+    paper, now = Paper(title="Constancia", parts=[], demo=True), timezone.now()
+    for about in ("one", "other"):
+        said = documents.issue(kind="crawl", reference=about, paper=paper, public=True, at=now)
+        for name in ("verified", "verified_json"):
+            yield reverse(f"documents:{name}", args=[said.code])
+    documents.make(now=timezone.now, most=1)
 
 
 def service(case: Case) -> str:

@@ -35,6 +35,9 @@ from minga.kernel.cases.declaration import Actor
 from minga.kernel.cases.models import Attachment, Case, Draft
 from minga.kernel.cases.rules import code
 from minga.kernel.design.menu import Audience
+from minga.kernel.documents import actions as documents
+from minga.kernel.documents.declaration import Paper
+from minga.kernel.documents.rules import code as paper_code
 from minga.kernel.forms.rules import receive
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.middleware import Access
@@ -165,6 +168,7 @@ def a_world() -> World:
                 "cases:case": own.pk,
                 "cases:code": own.code,
                 "cases:place": a_file_of(own),
+                "documents:code": a_paper(public=True),
                 "public_service:case": own.pk,
                 "public_service:draft": theirs,
                 "public_service:notice": notice.pk,
@@ -191,6 +195,7 @@ def a_world() -> World:
                 "cases:case": foreign.pk,
                 "cases:code": code("123456789"),
                 "cases:place": a_file_of(foreign),
+                "documents:code": a_paper(public=False),
                 "public_service:case": foreign.pk,
                 "cocreation:case": foreign.pk,
                 "public_service:draft": others,
@@ -231,6 +236,7 @@ def a_world() -> World:
                 "cases:case": 999_999_999,
                 "cases:code": code("123456789"),
                 "cases:place": "0" * 40,
+                "documents:code": paper_code("1" * 11),
                 "public_service:case": 999_999_999,
                 "public_service:draft": UUID(int=9),
                 "public_service:notice": 999_999_999,
@@ -350,6 +356,14 @@ def a_case_of(person: Person) -> Case:
     place = Proposal.objects.all()[0].territory.iso
     actions.keep(draft=draft, words={**words, "territory": place}, at=now)
     return actions.send(draft=draft, at=now)
+
+
+def a_paper(*, public: bool) -> str:
+    """That everybody may read, or whoever showed the key of what it is about."""
+    paper = Paper(title="Constancia", parts=[], demo=True)
+    about, now = f"prueba:{public}", timezone.now()
+    issued = documents.issue(kind="prueba", reference=about, paper=paper, public=public, at=now)
+    return issued.code
 
 
 def a_file_of(case: Case) -> str:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from minga.kernel.base.codes import ALPHABET
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases.models import Case, Contact, Draft
-from minga.kernel.cases.rules import ALPHABET, code
+from minga.kernel.cases.rules import code
 from minga.kernel.identity.actions import DEMO_PASSWORD
 from minga.kernel.identity.models import IdentityDocument
 from minga.kernel.identity.models import Person as Somebody

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "minga.kernel.catalogue",
     "minga.kernel.mailbox",
     "minga.kernel.forms",
+    "minga.kernel.documents",
     "minga.kernel.cases",
     "minga.kernel.plans",
     "minga.kernel.public_service",

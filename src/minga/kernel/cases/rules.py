@@ -10,7 +10,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 31, a prime: no 0 O, I L, U
+from minga.kernel.base.codes import ALPHABET, check_digit, drawn, fits, typed
+
 BODY = 9
 CODE = BODY + 1  # letters and numbers of a whole code
 MESSAGE = 3000  # letters of what one side says to the other, and of a note
@@ -19,24 +20,10 @@ ADDED = "add_case"  # in the stream of whoever showed its code
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
 WRONG_CODES = 30  # that one place may try in this time: a person mistypes, a program guesses
 GUESSING = timedelta(minutes=10)
-DASHES = "-.\u2013\u2014"  # what people and telephones put between the groups
-SPOKEN = (
-    "Ana Burro Casa Dedo Elena Fuego Gato Hoja José Kilo Mano Nube Perro Queso Rosa Sol Tierra"
-    " Vaca Wilson Xavier Yuca Zapato"
-)
 
 
 def new_code() -> str:
-    return code("".join(secrets.choice(ALPHABET) for _ in range(BODY)))
-
-
-def check_digit(body: str) -> str:
-    """Any one wrong character, and any two neighbours swapped, give another digit."""
-    total = sum(
-        ALPHABET.index(letter) * weight
-        for weight, letter in zip(range(BODY + 1, 1, -1), body, strict=True)
-    )
-    return ALPHABET[-total % len(ALPHABET)]
+    return code(drawn(BODY))
 
 
 def code(body: str) -> str:
@@ -46,9 +33,8 @@ def code(body: str) -> str:
 
 def letters(text: str) -> str | None:
     """The ten characters of something that has the shape of a code."""
-    typed = "".join(c for c in text.upper() if not c.isspace() and c not in DASHES)
-    typed = typed.replace("I", "1").replace("L", "1")
-    return typed if len(typed) == BODY + 1 and not set(typed) - set(ALPHABET) else None
+    said = typed(text)
+    return said if len(said) == CODE and not set(said) - set(ALPHABET) else None
 
 
 def find_code(text: str) -> str:
@@ -59,16 +45,8 @@ def find_code(text: str) -> str:
 
 def read_code(text: str) -> str | None:
     """The code somebody meant, or None when it cannot be one."""
-    typed = letters(text)
-    if typed is None or check_digit(typed[:-1]) != typed[-1]:
-        return None
-    return code(typed[:-1])
-
-
-def spoken(code: str) -> list[str]:
-    """Each character of a code as it is said on the telephone."""
-    words = {word[0]: word for word in SPOKEN.split()}
-    return [f"{c} de {words[c]}" if c in words else c for c in code.replace("-", "")]
+    said = letters(text)
+    return code(said[:-1]) if said and fits(said) else None
 
 
 def opens(owner: int | None, reader: int | None) -> bool:

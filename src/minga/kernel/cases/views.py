@@ -2,7 +2,7 @@ import logging
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from minga.kernel.design.menu import Audience, open_to
-from minga.kernel.forms.backend import takes_files
+from minga.kernel.forms.backend import download, takes_files
 from minga.kernel.forms.forms import FilesAloneForm
 from minga.kernel.forms.rules import MOST
 from minga.kernel.identity.middleware import person, posts
@@ -22,12 +22,6 @@ from .queries import attachments
 from .rules import Scan, read_code
 
 log = logging.getLogger(__name__)
-# The browser keeps it, opens nothing, and whatever it is can reach nothing of the house.
-CLOSED = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 @open_to(Audience.OFFICIAL)
@@ -64,9 +58,7 @@ def _served(request: HttpRequest, found: QuerySet[Attachment], place: str) -> Ht
     except FileNotFoundError:
         log.error("attachment %s has no file", row.pk)
         raise Http404 from None
-    return FileResponse(
-        content, as_attachment=True, filename=row.name, content_type=row.media_type, headers=CLOSED
-    )
+    return download(content, name=row.name, media_type=row.media_type)
 
 
 @open_to(Audience.OFFICIAL)

@@ -160,13 +160,13 @@ class FilesField(forms.FileField):
             try:
                 taken.append(rules.receive(file.name, file.file))
             except NotTaken as refused:
-                problems.append(_not_taken(file.name, refused.reason))
+                problems.append(not_taken(file.name, refused.reason))
         if problems:
             raise ValidationError([*problems, AGAIN])
         return taken
 
 
-def _not_taken(name: str, reason: Unfit) -> Text:
+def not_taken(name: str, reason: Unfit) -> Text:
     told = {"name": rules.named(name), "megabytes": rules.LARGEST // rules.MEGABYTE}
     return NOT_TAKEN[reason] % told
 

@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "sí" if given.reach else "no"}
         if given.reach:
             reach(given)
+        elif given.papers:
+            papers(given)
         elif given.desk:
             desks(given)
         else:
@@ -43,6 +45,7 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
     parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
     parser.add_argument("--reach", action="store_true", help="a quién alcanza cada página")
+    parser.add_argument("--papers", action="store_true", help="un PDF de veinte páginas")
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -109,6 +112,13 @@ def build(folder: Path, given: Namespace) -> None:
     connection.close()  # the last to leave writes everything into the one file
     if not given.database and not there.exists():
         kept.keep(here, there)
+
+
+def papers(given: Namespace) -> None:
+    """Before anything is stood up: a child counts the memory of whoever starts it."""
+    from bench import papers as cost
+
+    print(cost.report(3 if given.quick else 10))
 
 
 def desks(given: Namespace) -> None:

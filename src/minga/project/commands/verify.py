@@ -18,6 +18,7 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     stand_up()
     from minga.kernel.cases.queries import attachments
+    from minga.kernel.documents import queries as documents
     from minga.kernel.trust import queries as trust
 
     if missing := trust.missing_tables():
@@ -25,7 +26,7 @@ def main(arguments: list[str]) -> None:
     with trust.as_of_now():
         found = [fault for check in checks() for fault in check()]
     if given.files:  # afterwards: it may take long, and what came meanwhile is read as well
-        found += attachments.verify_stored()
+        found += [*attachments.verify_stored(), *documents.verify_stored()]
     if found:
         sys.exit("\n".join(f"{fault.place}: {fault.reason}" for fault in found))
     print("La historia está completa.")
@@ -36,10 +37,11 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.cases import queries as cases
     from minga.kernel.cases.queries import attachments, desk
     from minga.kernel.catalogue import queries as catalogue
+    from minga.kernel.documents import queries as documents
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
     from minga.kernel.trust import queries as trust
 
     blocks = [trust.verify, cases.verify, desk.verify, attachments.verify]
-    blocks += [plans.verify, catalogue.verify]
+    blocks += [documents.verify, plans.verify, catalogue.verify]
     return blocks + [service.verify for service in services if service.verify]

@@ -1,4 +1,4 @@
-"""Entrega los correos, revisa los archivos y olvida lo viejo, una vez o sin parar (--loop)."""
+"""Entrega correos, revisa archivos, hace PDF y olvida lo viejo, una vez o sin parar (--loop)."""
 
 import logging
 import os
@@ -24,10 +24,10 @@ def main(arguments: list[str]) -> None:
     if given.loop:
         loop()
     else:
-        sent, looked = deliver(), scan()
+        sent, looked, made = deliver(), scan(), press()
         count_visits()
         forget()
-        print(f"Entregados: {sent}. Archivos revisados: {looked}.")
+        print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
 
 
 def deliver() -> int:
@@ -48,6 +48,15 @@ def scan() -> int:
     from minga.kernel.cases.actions import attachments
 
     return attachments.scan(now=timezone.now)
+
+
+def press() -> int:
+    """One round: how many papers came out of the press."""
+    from django.utils import timezone
+
+    from minga.kernel.documents import actions as documents
+
+    return documents.make(now=timezone.now)
 
 
 def waiting() -> int:
@@ -93,6 +102,7 @@ def loop() -> None:
         if time.monotonic() >= counted_at + MINUTE:
             counted_at = time.monotonic()
             tried(count_visits, "de cuentas de visitas")
+        tried(press, "de documentos")
         if time.monotonic() >= forgot_at + HOUR:
             forgot_at = time.monotonic()
             tried(forget, "de limpieza")

@@ -15,13 +15,15 @@ from django.db import transaction
 
 from minga.kernel.base import files
 from minga.kernel.base.files import Unreadable, once, one_of
+from minga.kernel.documents import actions as documents
+from minga.kernel.documents import queries as issued
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.plans import actions as plans
 from minga.kernel.plans import queries as planned
 from minga.kernel.plans.models import Edition
 from minga.kernel.trust import actions as trust
 
-from . import actions, datasets, queries
+from . import actions, datasets, papers, queries
 
 PUBLISHED_AS = "2"  # raised with any change of what is published: everything is then said anew
 KINDS = ("planning", "legal", "international")
@@ -130,6 +132,17 @@ def _publish(edition: Edition, digest: str, at: datetime) -> None:
         },
     )
     actions.publish(edition=edition, at=at)
+    _reissue(edition.plan.key, at)
+
+
+def _reissue(plan: str, at: datetime) -> None:
+    """Of a commitment whose sheet somebody has, the sheet of this edition: whoever verifies
+    the older one is told that there is a newer."""
+    known = issued.references(papers.SHEET)
+    codes = [code for place, _, code in (ref.partition("/") for ref in known) if place == plan]
+    for code, paper in papers.sheets(plan, codes):
+        reference = papers.reference(plan, code)
+        documents.issue(kind=papers.SHEET, reference=reference, paper=paper, public=True, at=at)
 
 
 def _read(file: Path) -> Details:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<slug:plan>/hitos.ics", feeds.milestones_ics, name="milestones_ics"),
     path("<slug:plan>/metas.csv", api.goals_csv, name="goals_csv"),
     path("<slug:plan>/plan.json", api.plan_json, name="plan_json"),
+    path("<slug:plan>/<slug:code>/hoja/", views.sheet, name="sheet"),
     path("<slug:plan>/<slug:code>/", views.node, name="node"),
 ]

@@ -1,8 +1,9 @@
 from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +12,11 @@ from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.design.pictures.tree import TreeRow
 from minga.kernel.design.timeline import TimelineRow
+from minga.kernel.documents import actions as documents
+from minga.kernel.documents import queries as issued
+from minga.kernel.documents.views import at_press
 
-from . import queries
+from . import papers, queries
 from .forms import FilterForm
 from .models import Instrument
 from .queries import Part, Tree
@@ -76,6 +80,23 @@ def node(request: HttpRequest, plan: str, code: str) -> HttpResponse:
         **_words(part),
     }
     return render(request, PAGES.get(part.node.kind, "action_plans/node.html"), shown)
+
+
+@everyone
+def sheet(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    """Asks for the sheet of a commitment, and waits until it came out of the press."""
+    tree, part = queries.around(plan, code)
+    if tree is None or part is None or part.node.kind != queries.COMMITMENT:
+        raise Http404
+    paper = papers.sheet(tree, part)
+    kind, about = papers.SHEET, papers.reference(plan, code)
+    if request.method == "POST":
+        documents.issue(kind=kind, reference=about, paper=paper, public=True, at=timezone.now())
+        return redirect("action_plans:sheet", plan=plan, code=code)
+    standing = issued.standing(kind=kind, reference=about, seal=paper.seal)
+    file = reverse("documents:file", args=[standing.code]) if standing else ""
+    shown = {"tree": tree, "part": part, "file": file, **at_press(request, standing)}
+    return render(request, "action_plans/sheet.html", {**shown, **_words(part)})
 
 
 def _words(part: Part) -> dict[str, Text]:

@@ -2,12 +2,14 @@ from uuid import UUID, uuid4
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from minga.kernel.base.codes import spoken
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
@@ -16,10 +18,13 @@ from minga.kernel.cases.declaration import CodeUnknown, Move
 from minga.kernel.cases.forms import StepForm
 from minga.kernel.cases.models import Case, Draft
 from minga.kernel.cases.queries import attachments, desk
-from minga.kernel.cases.rules import read_code, spoken
+from minga.kernel.cases.rules import read_code
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.documents import actions as documents
+from minga.kernel.documents import queries as issued
+from minga.kernel.documents.views import at_press, served
 from minga.kernel.forms.backend import takes_files
 from minga.kernel.forms.rules import MOST
 from minga.kernel.identity.middleware import person, posts, reader
@@ -27,7 +32,7 @@ from minga.kernel.identity.models import Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.public_service.views.desk import at_desk, back_to
 
-from . import actions, datasets, queries, rules
+from . import actions, datasets, papers, queries, rules
 from .forms import FORMS, ORDERS, REASONS, SECTORS, AboutYouForm, FilterForm, FollowForm, ReplyForm
 from .models import Proposal
 
@@ -255,6 +260,30 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cocreation/receipt.html", shown | _words(found))
 
 
+@applicant
+def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """Asks for the receipt on paper, and waits until it came out of the press."""
+    found = _known(code)
+    paper = papers.receipt(found, **_labels(found))
+    kind, about = papers.RECEIPT, found.case.stream
+    if request.method == "POST":
+        issuer, now = found.cycle.convener, timezone.now()
+        documents.issue(kind=kind, reference=about, paper=paper, issuer=issuer, at=now)
+        return redirect("cocreation:receipt_pdf", code=found.case.code)
+    standing = issued.standing(kind=kind, reference=about, seal=paper.seal)
+    file = reverse("cocreation:receipt_file", args=[found.case.code])
+    shown = {"proposal": found, "file": file, **at_press(request, standing), **_words(found)}
+    return render(request, "cocreation/receipt_pdf.html", shown)
+
+
+@applicant
+@require_safe
+def receipt_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = _known(code)
+    own = issued.visible_to(reference=found.case.stream).filter(kind=papers.RECEIPT)
+    return served(own) or redirect("cocreation:receipt_pdf", code=found.case.code)
+
+
 def _is_applicant(found: Proposal, person: Person | None) -> bool:
     return person is not None and found.case.applicant_id == person.pk
 
@@ -382,8 +411,11 @@ def _held(request: HttpRequest, case: int) -> Proposal:
 
 
 def _words(found: Proposal) -> dict[str, object]:
+    return {**_labels(found), "demo": found.cycle.convener.demo}
+
+
+def _labels(found: Proposal) -> dict[str, str]:
     return {
         "goal": f"{found.goal}. {GOALS[found.goal]}" if found.goal else "",
-        "sector": SECTORS[found.sector],  # type: ignore[index]  # a key of Sector
-        "demo": found.cycle.convener.demo,
+        "sector": str(SECTORS[found.sector]),  # type: ignore[index]  # a key of Sector
     }

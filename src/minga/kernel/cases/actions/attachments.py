@@ -1,15 +1,13 @@
 """Files that are given to a case: kept first, then entered, then looked into."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from minga.kernel.cases import rules, scanner
@@ -17,6 +15,7 @@ from minga.kernel.cases.declaration import Actor, Conflict, Refused
 from minga.kernel.cases.models import Attachment, Case
 from minga.kernel.cases.queries import APPLICANT, attachments
 from minga.kernel.cases.rules import Scan
+from minga.kernel.forms.backend import settle
 from minga.kernel.forms.rules import MOST, Received
 from minga.kernel.identity.models import Post
 from minga.kernel.trust import actions as trust
@@ -52,21 +51,11 @@ def kept(files: Sequence[Received]) -> Iterator[list[Kept]]:
 def _keep(received: Received) -> Kept:
     place = rules.new_place()
     default_storage.save(rules.path(place), File(received.content))
-    _settle(rules.path(place))
+    settle(rules.path(place))
     if not scanner.is_embedded():
         return Kept(received, place, Scan.WAITING)
     clean = scanner.is_clean(attachments.stored(place))
     return Kept(received, place, Scan.CLEAN if clean else Scan.REFUSED)
-
-
-def _settle(path: str) -> None:
-    """A row may name it from now on: it is on the disk before the row is."""
-    if isinstance(default_storage, FileSystemStorage):
-        file = Path(default_storage.path(path))
-        for place in (file, file.parent, file.parent.parent):
-            number = os.open(place, os.O_RDONLY)
-            os.fsync(number)
-            os.close(number)
 
 
 @transaction.atomic(savepoint=False)

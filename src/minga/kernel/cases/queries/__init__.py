@@ -21,7 +21,7 @@ from minga.kernel.jurisdiction import declaration as jurisdiction
 from minga.kernel.jurisdiction.declaration import TermsT
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault
+from minga.kernel.trust.rules import Fault, readable
 
 Names = Mapping[Any, Text]  # what the reader calls each role
 HAND_OVER = "hand_over"  # the entry of a case that passed to another institution
@@ -162,15 +162,6 @@ def verify() -> Iterator[Fault]:
     yield from _wandered(frozen, told, held)
     yield from _taken(told, added)
     yield from _rewritten(seals)
-
-
-def readable(text: str) -> dict[str, Any]:
-    """What was written as JSON; nothing when somebody broke it."""
-    try:
-        said = json.loads(text)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _frozen() -> dict[int, Definition]:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from minga.kernel.base.text import Text
 from minga.kernel.cases import rules, scanner
 from minga.kernel.cases.models import Attachment, Case
-from minga.kernel.cases.queries import APPLICANT, Names, held_by, readable
+from minga.kernel.cases.queries import APPLICANT, Names, held_by
 from minga.kernel.cases.rules import Scan
 from minga.kernel.forms.forms import KINDS
 from minga.kernel.forms.rules import MOST, PART
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault
+from minga.kernel.trust.rules import Fault, readable
 
 OFFICIAL = "official"  # the role of whoever adds a file without taking a step
 

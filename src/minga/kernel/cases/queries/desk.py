@@ -28,9 +28,9 @@ from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import declaration as terms
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault
+from minga.kernel.trust.rules import Fault, readable
 
-from . import APPLICANT, held_by, label, moves_for, readable, timeline, type_of
+from . import APPLICANT, held_by, label, moves_for, timeline, type_of
 
 MOST = 1_000  # where a count stops
 LOOKED_IN = 500  # cases, the first of a list, in whose titles words are looked for

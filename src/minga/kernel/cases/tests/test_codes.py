@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minga.kernel.base import codes
 from minga.kernel.cases import rules
 
-bodies = st.text(rules.ALPHABET, min_size=rules.BODY, max_size=rules.BODY)
+bodies = st.text(codes.ALPHABET, min_size=rules.BODY, max_size=rules.BODY)
 places = st.integers(0, rules.BODY)
 gaps = st.lists(st.sampled_from(["", "", " ", "-", "\u2014", ".", "\t"]), min_size=11, max_size=11)
 
@@ -24,7 +25,7 @@ def test_a_one_that_was_read_as_a_letter_is_understood(body: str, wrong: str) ->
     assert rules.read_code(code.replace("1", wrong)) == code
 
 
-@given(bodies, places, st.sampled_from(rules.ALPHABET))
+@given(bodies, places, st.sampled_from(codes.ALPHABET))
 def test_one_wrong_character_is_caught(body: str, at: int, wrong: str) -> None:
     code = rules.code(body).replace("-", "")
     typed = code[:at] + wrong + code[at + 1 :]
@@ -61,8 +62,8 @@ def test_what_looks_like_a_code_but_was_mistyped_can_be_told_from_what_does_not(
 
 
 def test_letters_that_look_alike_are_not_in_the_alphabet() -> None:
-    assert len(rules.ALPHABET) == len(set(rules.ALPHABET)) == 31
-    assert not set("0OILU") & set(rules.ALPHABET)
+    assert len(codes.ALPHABET) == len(set(codes.ALPHABET)) == 31
+    assert not set("0OILU") & set(codes.ALPHABET)
 
 
 def test_new_codes_are_codes_and_not_the_same() -> None:
@@ -74,15 +75,15 @@ def test_new_codes_are_codes_and_not_the_same() -> None:
 @given(bodies)
 def test_a_code_said_aloud_is_written_down_again(body: str) -> None:
     code = rules.code(body)
-    said = rules.spoken(code)
+    said = codes.spoken(code)
     assert "".join(part[0] for part in said) == code.replace("-", "")
     assert all(part == part[0] or part.split(" de ")[1][0] == part[0] for part in said)
 
 
 def test_every_letter_has_one_word_of_its_own() -> None:
-    letters = sorted(c for c in rules.ALPHABET if not c.isdigit())
-    assert sorted(word[0] for word in rules.SPOKEN.split()) == letters
-    assert rules.spoken("1A2") == ["1", "A de Ana", "2"]
+    letters = sorted(c for c in codes.ALPHABET if not c.isdigit())
+    assert sorted(word[0] for word in codes.SPOKEN.split()) == letters
+    assert codes.spoken("1A2") == ["1", "A de Ana", "2"]
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.text("aáñ ")), st.text("01", min_size=4))

@@ -1,0 +1,1 @@
+"""Papers with a code: typeset by themselves, and known again by whoever is shown one."""
