@@ -2,10 +2,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from minga.kernel.public_service.declaration import services
 
+from . import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minga.kernel.public_service.urls")),
     path("buscar/", include("minga.kernel.catalogue.urls")),
     path("archivos/", include("minga.kernel.cases.urls")),
+    path("salud/", views.alive, name="alive"),
+    path("salud/listo/", views.ready, name="ready"),
+    path("metricas/", views.figures, name="figures"),
     path("diseno/", include("minga.kernel.design.urls")),
     path("cuenta/", include("minga.kernel.identity.urls")),
     *(path(service.path, include(f"minga.services.{service.key}.urls")) for service in services),

@@ -35,9 +35,12 @@ def deliver() -> int:
     from django.utils import timezone
 
     from minga.kernel.mailbox import actions as mailbox
+    from minga.project import health
 
     close_old_connections()
-    return mailbox.deliver(now=timezone.now)
+    sent = mailbox.deliver(now=timezone.now)
+    health.note_round()
+    return sent
 
 
 def scan() -> int:
