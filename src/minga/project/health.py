@@ -19,11 +19,7 @@ told_at = 0.0
 def ready() -> tuple[bool, Mapping[str, Text]]:
     """Whether all of it answers, and the words for each. Exceptions are not told: their
     words may hold addresses and names."""
-    questions: dict[str, Callable[[], Text]] = {
-        "base": tables,
-        "cache": cached,
-        "archivos": store,
-    }
+    questions: dict[str, Callable[[], Text]] = {"base": tables, "cache": cached, "archivos": store}
     said = {name: asked(question) for name, question in questions.items()}
     return not any(said.values()), {name: word or _("bien") for name, word in said.items()}
 

@@ -133,6 +133,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if env.files:  # private objects: only our views hand them out, and no address leads to them
+    from botocore.config import Config
+
     store = urlsplit(env.files)
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -142,8 +144,13 @@ if env.files:  # private objects: only our views hand them out, and no address l
             "bucket_name": store.path.strip("/"),
             "endpoint_url": ("http" if store.scheme == "s3+http" else "https")
             + f"://{store.netloc.rpartition('@')[2]}",
-            "addressing_style": "path",
-            "signature_version": "s3v4",
+            "client_config": Config(
+                s3={"addressing_style": "path"},
+                signature_version="s3v4",
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 3},
+            ),
             "default_acl": "private",
             "file_overwrite": False,
             "max_memory_size": 1 << 20,  # above this a file waits on the disk
@@ -276,7 +283,11 @@ LOGGING = {
     },
     "filters": {"routes": {"()": "minga.project.logs.Routes"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": FORMATTERS[env.logs], "filters": ["routes"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": FORMATTERS[env.logs],
+            "filters": ["routes"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

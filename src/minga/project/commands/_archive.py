@@ -47,29 +47,37 @@ def beside(target: Path) -> Iterator[IO[bytes]]:
 class Writer:
     """Adds one part after the other, and remembers the sum of each on the disk."""
 
-    def __init__(self, file: IO[bytes], head: Mapping[str, object]) -> None:
-        self.tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)
-        self.sums = tempfile.TemporaryFile()
-        text = json.dumps({"format": FORMAT, **head}, ensure_ascii=False, indent=1).encode()
-        self.add(HEAD, io.BytesIO(text), len(text))
+    def __init__(self, tar: tarfile.TarFile, sums: IO[bytes]) -> None:
+        self.tar, self.sums = tar, sums
 
     def add(self, name: str, content: IO[bytes], size: int) -> None:
         summed = _Summed(content)
         self._put(name, summed, size)
         self.sums.write(_line(name, size, summed.digest.hexdigest()))
 
-    def close(self) -> None:
+    def end(self) -> None:
         size = self.sums.tell()
         self.sums.seek(0)
         self._put(SUMS, self.sums, size)
-        self.tar.close()
-        self.sums.close()
 
     def _put(self, name: str, content: Any, size: int) -> None:
         part = tarfile.TarInfo(name)
         part.size, part.mode = size, 0o600
         self.tar.addfile(part, content)
         self.tar.members = []  # type: ignore[attr-defined]  # it would remember every part
+
+
+@contextmanager
+def written(file: IO[bytes], head: Mapping[str, object]) -> Iterator[Writer]:
+    text = json.dumps({"format": FORMAT, **head}, ensure_ascii=False, indent=1).encode()
+    with (
+        tempfile.TemporaryFile() as sums,
+        tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        writer = Writer(tar, sums)
+        writer.add(HEAD, io.BytesIO(text), len(text))
+        yield writer
+        writer.end()
 
 
 class _Summed:

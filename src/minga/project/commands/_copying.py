@@ -70,5 +70,5 @@ def _last(connection: Any, kind: type[Model]) -> int:
     return (found and found[0]) or 0
 
 
-def _named(kind: type[Model], *more: object) -> list[object]:
+def _named(kind: type[Model], *more: int) -> list[str | int]:
     return [f'"{kind._meta.db_table}"', kind._meta.pk.column, *more]

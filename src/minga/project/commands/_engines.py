@@ -79,7 +79,9 @@ def check_tool(tool: str, server: int) -> None:
     """PostgreSQL's tools read servers of their own version and of older ones."""
     told = ""
     if shutil.which(tool):
-        told = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            [tool, "--version"], capture_output=True, text=True, check=True
+        ).stdout
     found = re.search(r"\d+", told)
     if not found:
         raise Impossible(f"Falta {tool}: instala el paquete postgresql-client-{server}.")

@@ -54,14 +54,16 @@ def keep(env: Environment, file: Path) -> dict[str, int]:
         check_room(env, file.parent)
         with step("Copiando la base"):
             snapshot = dump(env, base)
-        with step("Reuniendo los archivos"), archive.beside(file) as target:
-            writer = archive.Writer(target, head(env, snapshot))
+        with (
+            step("Reuniendo los archivos"),
+            archive.beside(file) as target,
+            archive.written(target, head(env, snapshot)) as writer,
+        ):
             add(writer, base.name, base)
             for name, path in loose(env):
                 add(writer, name, path)
             for place in stored():
                 add_stored(writer, place)
-            writer.close()
     return snapshot.counts
 
 
@@ -162,4 +164,4 @@ def add_stored(writer: archive.Writer, place: str) -> None:
     except FileNotFoundError:  # it was of no case, and forgotten meanwhile
         return
     with content:
-        writer.add(f"files/{place}", content, content.size)  # type: ignore[arg-type]  # a File
+        writer.add(f"files/{place}", content, content.size)
