@@ -143,6 +143,7 @@ def unpacked(file: Path, folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in PARTS}
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_backup_that_was_cut_or_changed_is_refused_or_is_whole(data: st.DataObject) -> None:
     """Some bytes of it are nobody's: those after the end, those that fill up a block."""

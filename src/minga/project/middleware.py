@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter as now
 from typing import Any
 from uuid import uuid4
 
@@ -28,14 +28,11 @@ class Observed:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        number = numbered(request.headers.get(HEADER, ""))
-        token, asked, began = REQUEST.set(number), Statements(), perf_counter()
-        try:
-            with connection.execute_wrapper(asked):
-                response = self.get_response(request)
-            seen(request, response, perf_counter() - began, asked.count)
-        finally:
-            REQUEST.reset(token)
+        number, asked, began = numbered(request.headers.get(HEADER, "")), Statements(), now()
+        REQUEST.set(number)  # until the next one: Django tells of an answer after this
+        with connection.execute_wrapper(asked):
+            response = self.get_response(request)
+        seen(request, response, now() - began, asked.count)
         response[HEADER] = number
         return response
 
