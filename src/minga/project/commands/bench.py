@@ -27,7 +27,9 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="minga-bench-") as folder, own(given.database):
         os.environ |= {"MINGA_DATA": folder, "MINGA_DATABASE": given.database}
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}
-        if given.desk:
+        if given.proxy:
+            two_servers(given)
+        elif given.desk:
             desks(given)
         else:
             build(Path(folder), given)
@@ -40,6 +42,8 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--proposals", type=int, help="cuántas se aceptan (10000)")
     parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
     parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
+    words = "dos servidores tras nginx, y uno muere a la mitad"
+    parser.add_argument("--proxy", action="store_true", help=words)
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -131,6 +135,25 @@ def desks(given: Namespace) -> None:
         rows += found
     verify.main([])
     print("\n".join(measure.table(rows)))
+
+
+def two_servers(given: Namespace) -> None:
+    """On PostgreSQL when a database was given: then the servers could be two machines."""
+    stand_up()
+    from django.utils import timezone
+
+    from bench import proxy, world
+
+    from . import start, verify
+
+    start.fill(demo=False)
+    start.collect_static()
+    world.build(0, timezone.now())
+    proxy.prepare(proxy.SENDERS * proxy.EACH)
+    with step("Leyendo y enviando"):
+        seen, seconds = proxy.run()
+    print("\n".join(proxy.table(seen, seconds)))
+    verify.main([])
 
 
 def report(given: Namespace) -> None:
