@@ -49,9 +49,12 @@ def check(file: Path) -> None:
 
 def keep(env: Environment, file: Path) -> dict[str, int]:
     """The database first and the files after it, so that no row is without its file."""
+    from minga.kernel.cases.queries import attachments
+
     with tempfile.TemporaryDirectory(prefix=f"{file.name}.", dir=file.parent) as folder:
         base = Path(folder, "base.dump" if env.database else "base.sqlite3")
         check_room(env, file.parent)
+        waiting = list(attachments.waiting().values_list("pk", flat=True))
         with step("Copiando la base"):
             snapshot = dump(env, base)
         with (
@@ -64,7 +67,19 @@ def keep(env: Environment, file: Path) -> dict[str, int]:
                 add(writer, name, path)
             for place in stored():
                 add_stored(writer, place)
+            check_scanned(waiting)
     return snapshot.counts
+
+
+def check_scanned(waiting: list[int]) -> None:
+    """A file that was refused meanwhile is gone, and the copied row still waits for it."""
+    from minga.kernel.cases.models import Attachment
+    from minga.kernel.cases.rules import Scan
+
+    if Attachment.objects.filter(pk__in=waiting, scan=Scan.REFUSED).exists():
+        raise engines.Impossible(
+            "El antivirus rechazó un archivo mientras se copiaba: repite la orden."
+        )
 
 
 def dump(env: Environment, base: Path) -> engines.Snapshot:

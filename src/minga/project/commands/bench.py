@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}
         if given.proxy:
             two_servers(given)
+        elif given.restore:
+            kept(Path(folder), given)
         elif given.desk:
             desks(given)
         else:
@@ -42,6 +44,9 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--proposals", type=int, help="cuántas se aceptan (10000)")
     parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
     parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
+    words = "guarda y repone una base grande"
+    parser.add_argument("--restore", action="store_true", help=words)
+    parser.add_argument("--size", type=int, default=1_000, metavar="MB", help="de cuánto (1000)")
     words = "dos servidores tras nginx, y uno muere a la mitad"
     parser.add_argument("--proxy", action="store_true", help=words)
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
@@ -154,6 +159,22 @@ def two_servers(given: Namespace) -> None:
         seen, seconds = proxy.run()
     print("\n".join(proxy.table(seen, seconds)))
     verify.main([])
+
+
+def kept(folder: Path, given: Namespace) -> None:
+    """On SQLite, whose file says how large it is."""
+    os.environ["MINGA_DATA"] = str(folder / "here")
+    stand_up()
+    from django.utils import timezone
+
+    from bench import restore
+
+    from . import start
+
+    start.fill(demo=False)
+    with step(f"Escribiendo casos hasta {given.size} MB"):
+        cases = restore.build(given.size, timezone.now())
+    print(f"\n{cases} casos\n" + "\n".join(map(str, restore.costs(folder))))
 
 
 def report(given: Namespace) -> None:
