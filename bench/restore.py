@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -39,29 +40,33 @@ class Cost:
     memory: int  # kB, the most that a process of it held
 
     def __str__(self) -> str:
-        told = f"{self.seconds:8.1f} s {self.cpu:8.1f} s de CPU {self.memory / 1024:8.0f} MB"
-        return f"  {self.name:<24}{told}".replace(".", ",")
+        told = f"{self.seconds:8.1f} s {self.cpu:8.1f} s de CPU {self.memory / 1024:8.0f} MB".replace(".", ",")
+        return f"  {self.name:<24}{told}"
 
 
 def build(megabytes: int, at: datetime) -> int:
     """Cases until the base is that large: how many."""
     made, size = desk.originals(at), megabytes * 10**6
-    for number in range(int(size * FILES) // FILE):
-        give(made[number % len(made)], number, at)
     while base().stat().st_size < size * (1 - FILES):
         copies(made, STEP, over=desk.SENT - timedelta(days=2))
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         print(Case.objects.count(), end=" ", flush=True)
+    for number, case in enumerate(Case.objects.order_by("-pk")[: int(size * FILES) // FILE]):
+        give(case, number, at)  # to no original: what hangs from it would be copied
     return Case.objects.count()
 
 
 def give(case: Case, number: int, at: datetime) -> None:
     """Not through a form, which gives ten files to a case at most."""
-    from hashlib import sha256
-
     content = Random(number).randbytes(FILE)  # noqa: S311  # the same each time
     digest = sha256(content).hexdigest()
-    file = Received("bytes.bin", "application/octet-stream", FILE, digest, BytesIO(content))
+    file = Received(
+        name="bytes.bin",
+        media_type="application/octet-stream",
+        size=FILE,
+        sha256=digest,
+        content=BytesIO(content),
+    )
     with attachments.kept([file]) as kept:
         attachments._enter(case, kept[0], ANYBODY, at, None, internal=False)
 
