@@ -40,8 +40,8 @@ class Cost:
     memory: int  # kB, the most that a process of it held
 
     def __str__(self) -> str:
-        told = f"{self.seconds:8.1f} s {self.cpu:8.1f} s de CPU {self.memory / 1024:8.0f} MB".replace(".", ",")
-        return f"  {self.name:<24}{told}"
+        told = f"{self.seconds:8.1f} s {self.cpu:8.1f} s de CPU {self.memory / 1024:8.0f} MB"
+        return f"  {self.name:<24}{told.replace('.', ',')}"
 
 
 def build(megabytes: int, at: datetime) -> int:

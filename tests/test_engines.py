@@ -1,7 +1,5 @@
 """The engines of a State, each as it really is: tried where it answers."""
 
-import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,10 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from minga.project.commands._testing import answers
 from tests.installation import Installation, fresh, prepared, wait_until
 
-REDIS = os.environ.get("MINGA_TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
-RABBIT = os.environ.get("MINGA_TEST_RABBIT_URL", "amqp://guest:guest@127.0.0.1:5672//")
+REDIS = "redis://127.0.0.1:6379/9"
+RABBIT = "amqp://guest:guest@127.0.0.1:5672//"
 FAILURES = 6  # one more than a stranger may fail for one account
 LETTERS = 150  # more than one round delivers
 WRITE = f"""
@@ -35,12 +34,6 @@ from minga.kernel.mailbox.models import Letter
 tried = sorted(set(Letter.objects.values_list("attempts", flat=True)))
 print(Letter.objects.exclude(due_at=None).count(), *tried)
 """
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as line:
-        line.settimeout(1)
-        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
@@ -68,8 +61,8 @@ def test_limits_hold_in_redis(shared: RedisCache) -> None:
         said = {"login": "rosa@prueba.minga", "password": "no es esta"}
         return Client().post(reverse("account_login"), said).content.decode()
 
-    answers = [told() for _ in range(FAILURES)]
-    assert ["demasiados intentos" in answer for answer in answers] == [False] * 5 + [True]
+    pages = [told() for _ in range(FAILURES)]
+    assert ["demasiados intentos" in page for page in pages] == [False] * 5 + [True]
     assert shared._cache.get_client(None).keys(f"{shared.key_prefix}:*")
 
 

@@ -112,7 +112,7 @@ def staged(data: Path, *, target: str, base: str) -> Iterator[Staged]:
     place = Staged(folder, "", target, base, aside)
     try:
         if target:
-            place.aside = f"{engines.name_of(target)[:40]}_{aside.replace('-', '_')}"
+            place.aside = f"{engines.name_of(target)[:30]}_{aside.replace('-', '_')}"
             place.url = engines.made(target)
         yield place
     finally:

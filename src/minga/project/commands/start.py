@@ -20,6 +20,9 @@ def main(arguments: list[str]) -> int:
     stand_up()
     fill(demo=not given.empty)
     collect_static()
+    from minga.project import metrics
+
+    metrics.forget()
     return serve(given.port, demo=not given.empty)
 
 
