@@ -47,8 +47,8 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisCache]:
     client = mine._cache.get_client(None, write=True)
     for key in client.scan_iter(f"{mine.key_prefix}:*"):
         client.delete(key)
-    for pool in mine._cache._pools.values():
-        pool.disconnect()
+    client.connection_pool.disconnect()
+    mine._cache.get_client(None).connection_pool.disconnect()
 
 
 @pytest.mark.slow

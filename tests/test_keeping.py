@@ -43,7 +43,8 @@ import django; django.setup()
 import json
 from django.test import Client
 from django.urls import reverse
-from minga.project.commands import demo
+from minga.project.commands import demo, start
+start.collect_static()
 email, password, _ = demo.accounts()[0]
 me = Client(SERVER_NAME="localhost")
 case = me.get(reverse("cocreation:followed", args=["{code}"])).status_code

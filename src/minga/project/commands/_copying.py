@@ -71,4 +71,4 @@ def _last(connection: Any, kind: type[Model]) -> int:
 
 
 def _named(kind: type[Model], *more: int) -> list[str | int]:
-    return [f'"{kind._meta.db_table}"', kind._meta.pk.column, *more]
+    return [f'"{kind._meta.db_table}"', str(kind._meta.pk.column), *more]

@@ -137,10 +137,12 @@ def exists(url: str) -> bool:
 def keeper(url: str) -> Iterator[psycopg.Connection[Any]]:
     """Somebody who may make databases on that server, from outside of ours."""
     try:
-        with psycopg.connect(named(url, ADMIN), autocommit=True, connect_timeout=10) as server:
-            yield server
+        server = psycopg.connect(named(url, ADMIN), autocommit=True, connect_timeout=10)
     except psycopg.OperationalError:
         raise Impossible("El servidor de PostgreSQL no contesta, o no deja entrar.") from None
+    try:
+        with server:
+            yield server
     except psycopg.errors.InsufficientPrivilege:
         raise Impossible(
             "El usuario de la base no puede crear bases: dale CREATEDB mientras dura."
