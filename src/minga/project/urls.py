@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from minga.kernel.public_service.declaration import services
@@ -10,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("archivos/", include("minga.kernel.cases.urls")),
     path("salud/", views.alive, name="alive"),
     path("salud/listo/", views.ready, name="ready"),
-    path("metricas/", views.figures, name="figures"),
+    *([path("metricas/", views.figures, name="figures")] if settings.MINGA_METRICS else []),
     path("diseno/", include("minga.kernel.design.urls")),
     path("cuenta/", include("minga.kernel.identity.urls")),
     *(path(service.path, include(f"minga.services.{service.key}.urls")) for service in services),
