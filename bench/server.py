@@ -111,12 +111,16 @@ def database_spent() -> float | None:
     return None
 
 
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
 @contextmanager
 def serving() -> Iterator[Server]:
     """As _serving starts it, with one worker and the greeting."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    port = free_port()
     order = SERVER.replace("--workers 2", "--workers 1").replace("minga.project.wsgi", "bench.wsgi")
     env = {**os.environ, "PYTHONPATH": f"{HOME / 'src'}{os.pathsep}{HOME}"}
     command: Sequence[str] = [sys.executable, "-m", *order.split(), str(port)]

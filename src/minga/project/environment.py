@@ -54,6 +54,22 @@ class Environment:
         "solo se reconoce el archivo de prueba EICAR.",
     )
     mail_from: str = says("minga@localhost", "Remitente de los correos.")
+    cache: str = says(
+        "", "redis://:clave@servidor:6379/0, para los límites y códigos; vacío: en la base."
+    )
+    files: str = says(
+        "",
+        "s3://llave:secreto@servidor:puerto/depósito, donde quedan los archivos; s3+http:// sin "
+        "cifrar, solo dentro de la máquina; vacío: en la carpeta.",
+    )
+    queue: str = says(
+        "",
+        "amqp://… o redis://…, por donde ./minga work --celery reparte sus rondas entre máquinas; "
+        "vacío: ninguno.",
+    )
+    logs: str = says("text", "«json» para un objeto por línea; «text» para leerlos.")
+    metrics: str = says("no", "«sí» para dar cifras en /metricas/: solo a esta máquina.")
+    metrics_token: str = says("", "Con esta clave, /metricas/ contesta también a otras máquinas.")
 
     @property
     def jurisdiction(self) -> str:
@@ -67,6 +83,10 @@ class Environment:
     @property
     def is_secure(self) -> bool:
         return _is_yes(self.secure)
+
+    @property
+    def gives_metrics(self) -> bool:
+        return _is_yes(self.metrics)
 
     @property
     def is_demo(self) -> bool:
@@ -86,11 +106,25 @@ class Environment:
             urlsplit(self.scanner).scheme == "clamd" and urlsplit(self.scanner).hostname
         ):
             raise ValueError(f"MINGA_SCANNER={self.scanner}: se escribe clamd://servidor:puerto.")
+        self._check_engines()
+
+    def _check_engines(self) -> None:
+        """Their addresses may hold passwords: what was given is not said again."""
+        if self.cache and urlsplit(self.cache).scheme not in ("redis", "rediss"):
+            raise ValueError("MINGA_CACHE empieza por redis:// o rediss://.")
+        if self.queue and urlsplit(self.queue).scheme not in ("amqp", "amqps", "redis", "rediss"):
+            raise ValueError("MINGA_QUEUE empieza por amqp://, amqps://, redis:// o rediss://.")
+        files = urlsplit(self.files)
+        known = files.scheme in ("s3", "s3+http") and files.hostname and files.path.strip("/")
+        if self.files and not known:
+            raise ValueError("MINGA_FILES se escribe s3://llave:secreto@servidor:puerto/depósito.")
+        if self.logs not in ("text", "json"):
+            raise ValueError(f"MINGA_LOGS={self.logs}: es text o json.")
 
     def rows(self) -> Iterator[Row]:
         for part in fields(self):
             default, value = str(part.default), str(getattr(self, part.name))
-            shown = "(oculta)" if part.name == "secret" else value
+            shown = "(oculta)" if part.name in ("secret", "metrics_token") else value
             yield Row(variable(part.name), shown, default, part.metadata["sentence"])
 
 

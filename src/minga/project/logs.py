@@ -1,7 +1,10 @@
 """What may stand in the log: a case's code or a draft's address is a key, so no address does."""
 
+import json
 import logging
 import re
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from traceback import format_tb
 from types import TracebackType
 from typing import TypeAlias
@@ -11,6 +14,8 @@ from django.http import HttpRequest
 Problem: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
+REQUEST = ContextVar("request", default="")  # the number of the one that is answered
+TOLD = ("route", "status", "ms", "statements")  # of a request, each under its own name
 
 
 class Routes(logging.Filter):
@@ -50,3 +55,23 @@ class Line(logging.Formatter):
             hidden = problem.__suppress_context__
             problem = problem.__cause__ or (None if hidden else problem.__context__)
         return told.rstrip()
+
+
+class Json(Line):
+    """One object a line, whatever is in it: a line break is written as two characters."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        told: dict[str, object] = {
+            "at": at,
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if number := REQUEST.get():
+            told["request"] = number
+        if isinstance(record.args, dict):
+            told |= {name: record.args[name] for name in TOLD if name in record.args}
+        if record.exc_info:
+            told["problem"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=True)

@@ -24,33 +24,37 @@ MINGA_COUNTRY = env.jurisdiction
 SECRET_KEY = env.secret
 ALLOWED_HOSTS = env.hosts.split(",")
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / f"{MINGA_COUNTRY}.sqlite3",
-        "CONN_MAX_AGE": None,
-        "TEST": {"NAME": DATA / f"test-{MINGA_COUNTRY}.sqlite3"},  # a file: tests copy it
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # recursive_triggers: REPLACE deletes, and is refused like a deletion
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            "PRAGMA recursive_triggers=ON",
-        },
-    }
-}
-if env.database:
-    url = urlsplit(env.database)
-    DATABASES["default"] = {
+
+def database(url: str) -> dict[str, Any]:
+    """PostgreSQL at that address, or the embedded one when it is empty."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / f"{MINGA_COUNTRY}.sqlite3",
+            "CONN_MAX_AGE": None,
+            "TEST": {"NAME": DATA / f"test-{MINGA_COUNTRY}.sqlite3"},  # a file: tests copy it
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # recursive_triggers: REPLACE deletes, and is refused like a deletion
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA recursive_triggers=ON",
+            },
+        }
+    where = urlsplit(url)
+    return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/"),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or "",
-        "PORT": url.port or "",
+        "NAME": where.path.lstrip("/"),
+        "USER": unquote(where.username or ""),
+        "PASSWORD": unquote(where.password or ""),
+        "HOST": where.hostname or "",
+        "PORT": where.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,  # a database that was started again costs nobody a page
     }
+
+
+DATABASES = {"default": database(env.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Person"
 
@@ -78,6 +82,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "minga.project.middleware.Observed",
     "minga.kernel.design.middleware.Frames",
     "minga.kernel.catalogue.middleware.Visits",
     "minga.kernel.catalogue.middleware.PublicPageCache",
@@ -130,7 +135,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
@@ -141,6 +146,30 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if env.files:  # private objects: only our views hand them out, and no address leads to them
+    from botocore.config import Config
+
+    store = urlsplit(env.files)
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(store.username or ""),
+            "secret_key": unquote(store.password or ""),
+            "bucket_name": store.path.strip("/"),
+            "endpoint_url": ("http" if store.scheme == "s3+http" else "https")
+            + f"://{store.netloc.rpartition('@')[2]}",
+            "client_config": Config(
+                s3={"addressing_style": "path"},
+                signature_version="s3v4",
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 3},
+            ),
+            "default_acl": "private",
+            "file_overwrite": False,
+            "max_memory_size": 1 << 20,  # above this a file waits on the disk
+        },
+    }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS = [  # the first keeps files out of every form that takes none
@@ -149,7 +178,7 @@ FILE_UPLOAD_HANDLERS = [  # the first keeps files out of every form that takes n
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
@@ -158,6 +187,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+if env.cache:
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.cache,
+        "KEY_PREFIX": MINGA_COUNTRY,  # two installations may share one
+    }
 SESSION_ENGINE = "minga.kernel.identity.backend"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_NAME = "sesion"
@@ -168,6 +203,7 @@ CSRF_FAILURE_VIEW = "minga.project.views.form_expired"
 if env.is_secure:
     CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^salud/", r"^metricas/"]  # asked from inside, without the proxy
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -243,7 +279,12 @@ MINGA_MAIL = env.mail
 MINGA_MAIL_FOLDER = DATA / "mail"
 MINGA_VISITS = DATA / "visits"
 MINGA_SCANNER = env.scanner
+MINGA_QUEUE = env.queue
+MINGA_METRICS = env.gives_metrics
+MINGA_METRICS_TOKEN = env.metrics_token
+MINGA_METRICS_FOLDER = DATA / "metrics"
 
+FORMATTERS = {"text": "line", "json": "json"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -252,11 +293,16 @@ LOGGING = {
             "class": "minga.project.logs.Line",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
-        }
+        },
+        "json": {"class": "minga.project.logs.Json"},
     },
     "filters": {"routes": {"()": "minga.project.logs.Routes"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routes"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": FORMATTERS[env.logs],
+            "filters": ["routes"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

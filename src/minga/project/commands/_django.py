@@ -14,6 +14,16 @@ from ._compiled import compile_words
 
 
 def stand_up() -> None:
+    """With the database that is configured, open."""
+    wanted = set_up()
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        sys.exit(f"No se puede abrir la base {wanted}: ¿está encendida, y hay permiso para entrar?")
+
+
+def set_up() -> str:
+    """Without a database yet; answers the words for the one that is configured."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.project.settings")
     try:
         env = environment.read()
@@ -31,10 +41,7 @@ def stand_up() -> None:
     check_folder(env.data)
     compile_words()
     django.setup()
-    try:
-        connection.ensure_connection()
-    except OperationalError:
-        sys.exit(f"No se puede abrir la base {wanted}: ¿está encendida, y hay permiso para entrar?")
+    return wanted
 
 
 def check_sqlite() -> None:

@@ -1,6 +1,7 @@
 """The parts of a test run: what each needs, and what came of it."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,19 @@ def postgresql() -> str:
         if can and can[0]:
             return f"{url.rpartition('/')[0]}/minga_{os.getpid()}"
     return ""
+
+
+def silent_engines() -> list[Part]:
+    """What a State may have besides, and this machine has not: its few tests are left out."""
+    told = {"Redis": 6379, "RabbitMQ": 5672}
+    why = "no contesta en esta máquina"
+    return [Part(name=name, left_out=why) for name, port in told.items() if not answers(port)]
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as line:
+        line.settimeout(1)
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 def run(part: Part, data: Path, given: Sequence[str]) -> Result:

@@ -31,6 +31,10 @@ def main(arguments: list[str]) -> int:
             reach(given)
         elif given.papers:
             papers(given)
+        elif given.proxy:
+            two_servers(given)
+        elif given.restore:
+            kept(Path(folder), given)
         elif given.desk:
             desks(given)
         else:
@@ -46,6 +50,11 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
     parser.add_argument("--reach", action="store_true", help="a quién alcanza cada página")
     parser.add_argument("--papers", action="store_true", help="un PDF de veinte páginas")
+    words = "guarda y repone una base grande"
+    parser.add_argument("--restore", action="store_true", help=words)
+    parser.add_argument("--size", type=int, default=1_000, metavar="MB", help="de cuánto (1000)")
+    words = "dos servidores tras nginx, y uno muere a la mitad"
+    parser.add_argument("--proxy", action="store_true", help=words)
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -171,6 +180,39 @@ def reach(given: Namespace) -> None:
             return
         for line in reach.scores(base, pages, runs=1 if given.quick else 3):
             print(line, flush=True)
+def two_servers(given: Namespace) -> None:
+    """On PostgreSQL when a database was given: then the servers could be two machines."""
+    stand_up()
+    from django.utils import timezone
+
+    from bench import proxy, world
+
+    from . import start, verify
+
+    start.fill(demo=False)
+    start.collect_static()
+    world.build(0, timezone.now())
+    proxy.prepare(proxy.SENDERS * proxy.EACH)
+    with step("Leyendo y enviando"):
+        seen, seconds = proxy.run()
+    print("\n".join(proxy.table(seen, seconds)))
+    verify.main([])
+
+
+def kept(folder: Path, given: Namespace) -> None:
+    """On SQLite, whose file says how large it is."""
+    os.environ["MINGA_DATA"] = str(folder / "here")
+    stand_up()
+    from django.utils import timezone
+
+    from bench import restore
+
+    from . import start
+
+    start.fill(demo=False)
+    with step(f"Escribiendo casos hasta {given.size} MB"):
+        cases = restore.build(given.size, timezone.now())
+    print(f"\n{cases} casos\n" + "\n".join(map(str, restore.costs(folder))))
 
 
 def report(given: Namespace) -> None:

@@ -20,6 +20,9 @@ def main(arguments: list[str]) -> int:
     stand_up()
     fill(demo=not given.empty)
     collect_static()
+    from minga.project import metrics
+
+    metrics.forget()
     return serve(given.port, demo=not given.empty)
 
 
@@ -40,19 +43,23 @@ def understand(arguments: list[str]) -> Namespace:
 
 def fill(*, demo: bool) -> None:
     """Tables, the country's files and the invented town; each may be repeated safely."""
-    from django.core.management import call_command
-
     from . import demo as town
     from . import load as country
 
     with step("Preparando la base"):
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        tables()
     with step("Cargando los archivos del país"):
         country.load()
     if demo:
         with step("Poblando el pueblo inventado"):
             town.demo()
+
+
+def tables() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def collect_static() -> None:

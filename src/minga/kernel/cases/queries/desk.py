@@ -392,7 +392,8 @@ def verify() -> Iterator[Fault]:
     """Cases that are not with whom, or due when, the history says; notes that were rewritten."""
     told: dict[str, dict[str, Any]] = {}
     seals: dict[int, tuple[str, str]] = {}
-    for entry in Entry.objects.filter(stream__startswith="desk:").order_by("stream", "seq"):
+    desks = Entry.objects.filter(stream__startswith="desk:").order_by("stream", "seq")
+    for entry in desks.iterator():
         facts = readable(entry.body)
         if entry.kind == "note":
             seals[facts.get("note", 0)] = entry.stream, facts.get("seal", "")
