@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 HOME = Path(__file__).resolve().parents[3]
 COUNTRIES = {"ec": "ecuador", "bo": "bolivia"}
+HIDDEN = ("secret", "register_key")
 ONLY_FOR_DEVELOPMENT = "only-for-development-only-for-development"
 
 
@@ -54,6 +55,11 @@ class Environment:
         "solo se reconoce el archivo de prueba EICAR.",
     )
     mail_from: str = says("minga@localhost", "Remitente de los correos.")
+    register_key: str = says(
+        "",
+        "Llave privada Ed25519 (PEM) que firma el registro público; vacío: una propia, que se hace "
+        "la primera vez en keys/registro.pem de la carpeta.",
+    )
 
     @property
     def jurisdiction(self) -> str:
@@ -90,7 +96,7 @@ class Environment:
     def rows(self) -> Iterator[Row]:
         for part in fields(self):
             default, value = str(part.default), str(getattr(self, part.name))
-            shown = "(oculta)" if part.name == "secret" else value
+            shown = "(oculta)" if part.name in HIDDEN and value else value
             yield Row(variable(part.name), shown, default, part.metadata["sentence"])
 
 

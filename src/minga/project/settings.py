@@ -228,6 +228,9 @@ MINGA_ADDRESS, MINGA_DEMO = env.address, env.is_demo
 MINGA_MAIL = env.mail
 MINGA_MAIL_FOLDER = DATA / "mail"
 MINGA_SCANNER = env.scanner
+MINGA_REGISTER_KEY, MINGA_KEYS = env.register_key, DATA / "keys"
+# Streams whose entries by the house are published whole; of all others, a hash and the day.
+MINGA_PUBLIC_STREAMS = ["registro", "definition:", "plan:", "action_plans:", "institutions:"]
 
 LOGGING = {
     "version": 1,

@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "no"}
         if given.desk:
             desks(given)
+        elif given.edits:
+            edit(given.edits)
         else:
             build(Path(folder), given)
             report(given)
@@ -40,6 +42,14 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--proposals", type=int, help="cuántas se aceptan (10000)")
     parser.add_argument("--quick", action="store_true", help="pocas propuestas y pocas veces")
     parser.add_argument("--desk", action="store_true", help="la mesa con 10, 1.000 y 100.000 casos")
+    parser.add_argument(
+        "--edits",
+        type=int,
+        metavar="N",
+        nargs="?",
+        const=10_000,
+        help="N cambios por detrás (10000)",
+    )
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -131,6 +141,21 @@ def desks(given: Namespace) -> None:
         rows += found
     verify.main([])
     print("\n".join(measure.table(rows)))
+
+
+def edit(times: int) -> None:
+    """What `./minga verify` finds of what is changed behind the application's back."""
+    stand_up()
+    from bench import edits
+
+    from . import start, verify
+
+    start.fill(demo=True)
+    edits.world()
+    verify.main([])
+    with step(f"Cambiando {times} veces algo por detrás"):
+        tally = edits.tried(times)
+    print("\n".join(edits.told(tally)))
 
 
 def report(given: Namespace) -> None:

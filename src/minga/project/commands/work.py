@@ -24,9 +24,10 @@ def main(arguments: list[str]) -> None:
     if given.loop:
         loop()
     else:
-        sent, looked = deliver(), scan()
+        sent, looked, placed = deliver(), scan(), place()
+        sign()
         forget()
-        print(f"Entregados: {sent}. Archivos revisados: {looked}.")
+        print(f"Entregados: {sent}. Archivos revisados: {looked}. Hojas puestas: {placed}.")
 
 
 def deliver() -> int:
@@ -56,6 +57,35 @@ def waiting() -> int:
     return attachments.waiting()[:1].count()
 
 
+def place() -> int:
+    """One round: how many entries of the history got their leaf in the register."""
+    from django.utils import timezone
+
+    from minga.kernel.trust.actions import register
+    from minga.kernel.trust.queries import register as queries
+
+    return register.place(at=timezone.now()) if queries.waiting().exists() else 0
+
+
+def sign() -> bool:
+    """One round: the register's root, when it is time. False with a key that is not the
+    register's: with it nothing is signed."""
+    from django.utils import timezone
+
+    from minga.kernel.trust.actions import keys, register
+    from minga.kernel.trust.queries import register as queries
+    from minga.kernel.trust.rules.note import public_half
+
+    now = timezone.now()
+    if not queries.is_due(now):
+        return True
+    key = keys.at_hand() or (keys.make() if queries.signers().now is None else None)
+    if not register.recognise(public=public_half(key) if key else "", at=now):
+        log.error("La llave del registro no es la conocida, y nada se firma: ./minga key")
+        return False
+    return bool(register.sign(key=key, at=now)) or not queries.is_due(now)
+
+
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended, files that no case
     has: how many."""
@@ -75,11 +105,15 @@ def forget() -> int:
 def loop() -> None:
     """Round after round, also after a failed one, until told to stop or left alone."""
     ended, parent, forgot_at = Event(), os.getppid(), -float(HOUR)
-    scan_at = 0.0
+    scan_at = sign_at = 0.0
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent:
         tried(deliver, "de entrega")  # first: it takes a fresh connection when the old one broke
+        while tried(place, "del registro") and not ended.is_set():
+            pass  # until no entry waits: the first time there may be many
+        if time.monotonic() >= sign_at:
+            sign_at = time.monotonic() + MINUTE * (not tried(sign, "de firma"))
         if time.monotonic() >= scan_at and not tried(scan, "de revisión de archivos"):
             scan_at = time.monotonic() + MINUTE * bool(tried(waiting, "de revisión de archivos"))
         if time.monotonic() >= forgot_at + HOUR:

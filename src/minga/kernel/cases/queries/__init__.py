@@ -140,6 +140,12 @@ def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -
     )
 
 
+def opening_hash(case: Case) -> str:
+    """Of the entry that opened it: it covers the seal of what was said, and whoever holds it
+    finds it in the public register."""
+    return trust.entries(case.stream).values_list("hash", flat=True)[0]
+
+
 def verify() -> Iterator[Fault]:
     """Cases, definitions and words that are not what the history says. What cannot be read
     at all is named by trust.verify, and here by what it leaves without its history."""
