@@ -52,7 +52,7 @@ class InclusionForm(forms.Form):
 
 
 class ConsistencyForm(forms.Form):
-    de = Size()
+    de = Size(error_messages={"required": gettext_lazy("Falta «de»: el tamaño de tu punto.")})
     a = Size(required=False)
 
 

@@ -159,7 +159,7 @@ def edit(times: int) -> None:
 
 
 def report(given: Namespace) -> None:
-    from bench import measure, server
+    from bench import append, measure, server
     from bench.visits import visits
 
     runs, times = (3, 10) if given.quick else (5, 40)
@@ -175,6 +175,7 @@ def report(given: Namespace) -> None:
     print(f"\n{engine}, {given.proposals} propuestas; {runs} veces {times} peticiones\n")
     print("\n".join(measure.table(rows)))
     print("\nPrimera visita:", measure.sizes(first))
+    print(f"\n{append.share()}")
     if given.statements:
         lines = (f"{name}\n  " + "\n  ".join(said[-1]) + "\n" for name, said in told.items())
         Path(f"{given.statements}.{engine.lower()}").write_text("\n".join(lines), "utf-8")

@@ -101,6 +101,23 @@ def _signer(entry: Entry) -> Signer | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the register stands today."""
+
+    latest: Checkpoint | None
+    unsigned: int
+    signers: Sequence[Signer]
+    refused: Signer | None
+
+
+def standing() -> Standing:
+    """Three statements."""
+    last, known = latest(), signers()
+    unsigned = size() - (last.size if last else 0)
+    return Standing(last, unsigned, known.known, strange(known, last))
+
+
 def content(leaf: Leaf) -> bytes:
     """What a leaf is the hash of: the salt gives nothing of the entry away."""
     return f"{leaf.salt} {leaf.day.isoformat()} {leaf.entry}".encode()
