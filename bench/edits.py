@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Field, GeneratedField, Max, Model
+from django.db.models import F, Field, GeneratedField, Max, Model
 from django.utils import timezone
 
 from minga.kernel.cases import queries as cases
@@ -19,7 +20,7 @@ from minga.kernel.cases.queries import attachments, desk
 from minga.kernel.plans import queries as plans
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust import rules
-from minga.kernel.trust.actions import register
+from minga.kernel.trust.actions import keys, register
 from minga.kernel.trust.models import AppendOnly
 from minga.kernel.trust.queries import register as registered
 from minga.kernel.trust.rules import Fault
@@ -30,13 +31,12 @@ from minga.services.institutions import queries as institutions
 
 Check = Callable[[], Iterable[Fault]]
 OF_CASES: list[Check] = [cases.verify, desk.verify, attachments.verify, cocreation.verify]
-OF_PLANS: list[Check] = [plans.verify, action_plans.verify]
 CHECKS: dict[str, list[Check]] = {
     "trust": [trust.verify, registered.verify],
     "cases": OF_CASES,
     "cocreation": OF_CASES,
-    "plans": OF_PLANS,
-    "action_plans": OF_PLANS,
+    "plans": [plans.verify],
+    "action_plans": [action_plans.verify],
     "identity": [institutions.verify],
 }
 Place = Callable[[Any], list[str]]
@@ -72,6 +72,20 @@ PLACES: dict[str, Place] = {
 BY_DESIGN = {
     "trust.Checkpoint.at": "solo espacia las firmas; lo firmado es el día",
     "trust.Checkpoint -": "un punto borrado lo nota quien lo guardó",
+    "cases.Attachment.name": "no está en la historia: puede nombrar a alguien",
+    "cases.Attachment.media_type": "se dedujo del contenido, que sí está",
+    "cases.Attachment.size": "lo ve ./minga verify --files",
+    "cases.Attachment.place": "lo ve ./minga verify --files",
+    "cases.Attachment.role": "lo dice el puesto, que sí está",
+    "cases.Case.code": "es una llave, y no está en la historia",
+    "identity.Organisation +": "lo que la historia nunca contó no lo contradice",
+    "identity.Post +": "lo que la historia nunca contó no lo contradice",
+    "identity.Unit": "las del pueblo inventado no nacieron de un acto",
+    "identity.Organisation.rev": "cuenta cambios para dos ventanas a la vez",
+    "identity.Post.rev": "cuenta cambios para dos ventanas a la vez",
+    "identity.Organisation.sort_name": "ordena la lista; lo que se lee es el nombre",
+    "identity.Succession.act": "las palabras del acto no están en la historia",
+    "identity.Succession.source": "las palabras de la fuente no están en la historia",
 }
 KINDS = ("=", "=", "=", "=", "=", "=", "=", "=", "-", "+")  # changed, deleted, put in
 
@@ -88,15 +102,11 @@ class Tally:
 
 def world() -> None:
     """All that happened in the invented town is placed, in two parts, and signed twice."""
-    now = timezone.now()
     work.place()
     work.sign()
     while work.place():
         pass
-    key_at = now + timedelta(minutes=2)
-    from minga.kernel.trust.actions import keys
-
-    register.sign(key=keys.at_hand(), at=key_at)
+    register.sign(key=keys.at_hand(), at=timezone.now() + timedelta(minutes=2))
     work.place()
 
 
@@ -114,7 +124,7 @@ def tried(times: int) -> Tally:
 def _once(row: Model, kind: str, dice: random.Random, tally: Tally) -> None:
     column = dice.choice(list(_columns(type(row)))) if kind == "=" else None
     name = f"{row._meta.label}.{column.name}" if column else f"{row._meta.label} {kind}"
-    if name in BY_DESIGN:
+    if name in BY_DESIGN or row._meta.label in BY_DESIGN:
         return
     places = _places(row)
     with transaction.atomic():
@@ -132,7 +142,11 @@ def _once(row: Model, kind: str, dice: random.Random, tally: Tally) -> None:
 
 def _judge(name: str, places: Sequence[str], tally: Tally) -> None:
     tally.done += 1
-    faults = [fault for check in _checks(name) for fault in check()]
+    try:
+        faults = [fault for check in _checks(name) for fault in check()]
+    except Exception as error:  # whoever verifies is told nothing then
+        tally.missed[f"{name}: {type(error).__name__}"] += 1
+        return
     if not faults:
         tally.missed[name] += 1
         return
@@ -150,7 +164,7 @@ def _checks(name: str) -> list[Check]:
 def _places(row: Model) -> list[str]:
     try:
         return PLACES[row._meta.label](row)
-    except (LookupError, AttributeError, ValueError):
+    except (ObjectDoesNotExist, AttributeError):
         return []  # it points to nothing any more
 
 
@@ -187,7 +201,7 @@ def _edit(row: Model, kind: str, column: Any, dice: random.Random) -> Model | No
         rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # without cascades
         return row
     if kind == "+":
-        return _put_in(row, dice)
+        return None if row._meta.pk.is_relation else _put_in(row, dice)
     value = _other(column, getattr(row, column.attname), dice)
     if value == getattr(row, column.attname):
         return None
@@ -199,9 +213,10 @@ def _edit(row: Model, kind: str, column: Any, dice: random.Random) -> Model | No
 def _put_in(row: Model, dice: random.Random) -> Model:
     """Another row like this one, as far as there may be two."""
     unique = {
-        name
+        part.name
         for constraint in row._meta.constraints
-        for name, *_ in getattr(constraint, "expressions", ()) or ()
+        for part in getattr(constraint, "expressions", ())
+        if isinstance(part, F)
     }
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)

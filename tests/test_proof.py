@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from minga.kernel.trust.actions import keys, register
 from minga.kernel.trust.queries import register as queries
@@ -25,7 +25,7 @@ from minga.services.cocreation.tests.build import a_proposal
 
 
 @pytest.fixture(autouse=True)
-def own_key(settings: SettingsWrapper, tmp_path: Path) -> None:
+def own_key(settings: Settings, tmp_path: Path) -> None:
     settings.MINGA_KEYS = tmp_path / "keys"
 
 
@@ -71,7 +71,7 @@ def test_whoever_sent_something_finds_it_in_one_click_and_proves_it_elsewhere(
 
 @pytest.mark.django_db
 def test_the_worker_says_when_the_key_is_not_the_known_one_and_an_order_changes_it(
-    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], settings: SettingsWrapper
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], settings: Settings
 ) -> None:
     first, before = keys.make(), timezone.now() - timedelta(minutes=2)
     assert register.recognise(public=note.public_half(first), at=before)
