@@ -1,5 +1,6 @@
 """The register: what of the history is published, so that anybody can check it."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -95,6 +96,7 @@ def strange(signers: Signers, latest: Checkpoint | None) -> Signer | None:
 def _signer(entry: Entry) -> Signer | None:
     try:
         said = entry.facts
+        b64decode(said["key"], validate=True)
         key = Key(str(said["origin"]), str(said["key"]))
         return Signer(key, int(said["since"]), entry.at.date())
     except (ValueError, KeyError, TypeError):
