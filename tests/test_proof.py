@@ -69,6 +69,7 @@ def test_whoever_sent_something_finds_it_in_one_click_and_proves_it_elsewhere(
     assert str(json.loads(kept.content)["sello"]) in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_worker_says_when_the_key_is_not_the_known_one_and_an_order_changes_it(
     caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], settings: Settings
