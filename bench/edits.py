@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Field, GeneratedField, Max, Model
+from django.db.models import Field, GeneratedField, Max, Model
 from django.utils import timezone
 
 from minga.kernel.cases import queries as cases
@@ -198,7 +198,7 @@ def _edit(row: Model, kind: str, column: Any, dice: random.Random) -> Model | No
     """The row as it is now; None when there is nothing to change it into."""
     rows = type(row)._default_manager.filter(pk=row.pk)
     if kind == "-":
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # without cascades
+        rows._raw_delete(rows.db)  # without cascades
         return row
     if kind == "+":
         return None if row._meta.pk.is_relation else _put_in(row, dice)
@@ -213,10 +213,9 @@ def _edit(row: Model, kind: str, column: Any, dice: random.Random) -> Model | No
 def _put_in(row: Model, dice: random.Random) -> Model:
     """Another row like this one, as far as there may be two."""
     unique = {
-        part.name
+        getattr(part, "name", "")
         for constraint in row._meta.constraints
         for part in getattr(constraint, "expressions", ())
-        if isinstance(part, F)
     }
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)

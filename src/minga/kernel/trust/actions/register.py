@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from minga.kernel.trust.models import Checkpoint, Entry, Leaf, Stream
 from minga.kernel.trust.queries import register as queries
-from minga.kernel.trust.rules import note, tree
+from minga.kernel.trust.rules import Facts, note, tree
 
 from . import head, record
 
@@ -102,5 +102,5 @@ def _new_origin() -> str:
 
 
 def _tell(kind: str, origin: str, public: str, at: datetime) -> None:
-    facts = {"origin": origin, "key": public, "since": queries.size()}
+    facts: Facts = {"origin": origin, "key": public, "since": queries.size()}
     record(stream=queries.STREAM, kind=kind, actor=queries.HOUSE, at=at, facts=facts)

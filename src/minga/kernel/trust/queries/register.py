@@ -280,7 +280,7 @@ def _leaves() -> Iterator[Fault]:
         if leaf.index != index:
             yield Fault(f"leaf:{index}", _("falta esta hoja"))
             return
-        if leaf.now != leaf.entry:  # type: ignore[attr-defined]  # annotated
+        if leaf.now != leaf.entry:
             yield Fault(str(leaf), _("no es la de su anotación"))
         if leaf.hash != tree.leaf(content(leaf)).hex() or leaf.above != above:
             yield Fault(str(leaf), _("su contenido no es el que se puso"))

@@ -40,7 +40,7 @@ def own_key(settings: Settings, tmp_path: Path) -> None:
     settings.MINGA_KEYS = tmp_path / "keys"
 
 
-def get(name: str, status: int = 200, **asked: object) -> Any:
+def get(name: str, status: int = 200, **asked: Any) -> Any:
     answer = Client().get(reverse(f"trust:{name}"), asked)
     assert answer.status_code == status, answer.content
     is_json = answer["Content-Type"] == "application/json"
