@@ -58,6 +58,7 @@ def pytest_configure() -> None:
         "OPTIONS": {"location": STORE},
     }
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.MINGA_KEYS = os.path.join(STORE, "keys")
     django_settings.STORAGES = {"default": files, "staticfiles": static}
     django_settings.MINGA_VISITS = VISITS
     django_settings.WHITENOISE_USE_FINDERS = django_settings.WHITENOISE_AUTOREFRESH = True

@@ -31,6 +31,7 @@ from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Membership, Person
 from minga.kernel.identity.tests.build import a_passkey
 from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.project.commands import work
 from minga.services.cocreation import actions, queries, rules
 from minga.services.institutions import actions as institutions
 
@@ -180,6 +181,7 @@ def rosa() -> Person:
 
 def everything() -> list[Visited]:
     """What nobody in particular sees, whoever has a code or writes a draft, an official."""
+    registered()
     official, citizen = signed_in().values()
     steward = Client()
     steward.force_login(runner())
@@ -195,6 +197,13 @@ def everything() -> list[Visited]:
         ),
         *crawl(steward, "rectora", register(runner()), may=runs),
     ]
+
+
+def registered() -> None:
+    """The worker has been here: all that happened is in the public register, and signed."""
+    while work.place():
+        pass
+    assert work.sign()
 
 
 def signed_in() -> dict[str, Client]:

@@ -51,7 +51,7 @@ from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
 from minga.services.institutions import actions as register
 from minga.services.institutions.models import Face, Upload
-from tests.crawl import Visited, ines, patterns, taken
+from tests.crawl import Visited, ines, patterns, registered, taken
 from tests.databases import forgotten, looking_at
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -135,6 +135,7 @@ def world(
 
 
 def a_world() -> World:
+    registered()
     official = ines()
     guest = Person.objects.create_user("nadie@demo.minga", identity.DEMO_PASSWORD, name="Nadie")
     other = another_institution()

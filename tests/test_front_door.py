@@ -269,7 +269,7 @@ def test_the_worker_survives_a_failed_round_and_names_nobody(
     monkeypatch.setattr(work, "PAUSE", 0)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        work.loop()
+        work.loop(work.rounds())
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

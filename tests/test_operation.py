@@ -222,7 +222,7 @@ def test_the_worker_forgets_once_an_hour(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(work, "deliver", deliver)
     monkeypatch.setattr(work, "forget", forget)
-    work.loop(work.Rounds(work.deliver, work.scan, work.forget))
+    work.loop(work.rounds())
     assert len(forgotten) == times
     assert "limpieza falló: RuntimeError" in caplog.text
     assert "rosa" not in caplog.text
@@ -249,7 +249,7 @@ def test_the_worker_leaves_a_scanner_alone_that_could_do_nothing(
     for name, round_of in {"deliver": deliver, "scan": scan, "forget": int}.items():
         monkeypatch.setattr(work, name, round_of)
     monkeypatch.setattr(work, "waiting", lambda: waiting)
-    work.loop(work.Rounds(work.deliver, work.scan, work.forget))
+    work.loop(work.rounds())
     assert len(asked) == times
 
 

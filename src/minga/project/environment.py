@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 HOME = Path(__file__).resolve().parents[3]
 COUNTRIES = {"ec": "ecuador", "bo": "bolivia"}
+HIDDEN = ("secret", "register_key", "metrics_token")
 ONLY_FOR_DEVELOPMENT = "only-for-development-only-for-development"
 
 
@@ -70,6 +71,11 @@ class Environment:
     logs: str = says("text", "«json» para un objeto por línea; «text» para leerlos.")
     metrics: str = says("no", "«sí» para dar cifras en /metricas/: solo a esta máquina.")
     metrics_token: str = says("", "Con esta clave, /metricas/ contesta también a otras máquinas.")
+    register_key: str = says(
+        "",
+        "Llave privada Ed25519 (PEM) que firma el registro público; vacío: una propia, que se hace "
+        "la primera vez en keys/registro.pem de la carpeta.",
+    )
 
     @property
     def jurisdiction(self) -> str:
@@ -124,7 +130,7 @@ class Environment:
     def rows(self) -> Iterator[Row]:
         for part in fields(self):
             default, value = str(part.default), str(getattr(self, part.name))
-            shown = "(oculta)" if part.name in ("secret", "metrics_token") else value
+            shown = "(oculta)" if part.name in HIDDEN and value else value
             yield Row(variable(part.name), shown, default, part.metadata["sentence"])
 
 

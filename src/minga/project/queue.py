@@ -6,7 +6,8 @@ twice does nothing twice.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from celery import Celery
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from .commands import work
+from .commands.work import Round
 
 app = Celery("minga", broker=settings.MINGA_QUEUE, set_as_current=False)
 app.conf.update(
@@ -27,48 +29,43 @@ app.conf.update(
     broker_connection_timeout=5,
 )
 EXPIRES = 60  # seconds after which a round that nobody took is not worth taking
-HANDED, AWAY = "minga.handed.", "minga.scanner.away"
+HANDED, RESTS = "minga.handed.", "minga.rests."
 log = logging.getLogger("minga.work")
 
 
-@app.task(name="minga.deliver")  # type: ignore[untyped-decorator]  # publishes no types
-def deliver() -> None:
-    work.tried(work.deliver, "de entrega")
+def handed_out(rounds: Sequence[Round]) -> list[Round]:
+    """The same rounds, said over the broker instead of done; what each machine does itself stays."""
+    return [
+        this._replace(do=_sent(this), rest=this.every) if this.shared else this for this in rounds
+    ]
 
 
-@app.task(name="minga.scan")  # type: ignore[untyped-decorator]
-def scan() -> None:
-    if not work.tried(work.scan, "de revisión de archivos"):
-        cache.set(AWAY, True, work.MINUTE)
+def _name(this: Round) -> str:
+    return f"minga.{this.do.__name__}"
 
 
-@app.task(name="minga.forget")  # type: ignore[untyped-decorator]
-def forget() -> None:
-    work.tried(work.forget, "de limpieza")
+def _take(this: Round) -> None:
+    """Tell the others to leave it alone for as long as it rests, when it came to nothing."""
+    if not work.tried(this.do, this.words) and this.rest > this.every:
+        cache.set(RESTS + _name(this), True, this.rest)
 
 
-def handed_out() -> work.Rounds:
-    return work.Rounds(_sent(work.deliver), _sent(work.scan, needed=_to_scan), _sent(work.forget))
+for _round in work.rounds():
+    app.task(name=_name(_round))(partial(_take, _round))
 
 
-def _to_scan() -> bool:
-    return not cache.get(AWAY) and work.waiting() > 0
-
-
-def _sent(
-    round_of: Callable[[], int], needed: Callable[[], bool] = lambda: True
-) -> Callable[[], int]:
+def _sent(this: Round) -> Callable[[], int]:
     """Said over the broker by one machine; done by it when the broker does not answer."""
-    name = round_of.__name__
+    name = _name(this)
 
     def send() -> int:
-        if not needed() or not cache.add(HANDED + name, True, work.PAUSE):
+        if cache.get(RESTS + name) or not cache.add(HANDED + name, True, this.every or work.PAUSE):
             return 0
         try:
-            app.tasks[f"minga.{name}"].apply_async(expires=EXPIRES, retry=False)
+            app.tasks[name].apply_async(expires=EXPIRES, retry=False)
         except (OperationalError, OSError) as problem:
             log.warning("the broker does not answer: %s", type(problem).__name__)
-            return round_of()
+            return this.do()
         return 1
 
     return send

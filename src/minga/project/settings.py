@@ -283,6 +283,9 @@ MINGA_QUEUE = env.queue
 MINGA_METRICS = env.gives_metrics
 MINGA_METRICS_TOKEN = env.metrics_token
 MINGA_METRICS_FOLDER = DATA / "metrics"
+MINGA_REGISTER_KEY, MINGA_KEYS = env.register_key, DATA / "keys"
+# Streams whose entries by the house are published whole; of all others, a hash and the day.
+MINGA_PUBLIC_STREAMS = ["registro", "definition:", "plan:", "action_plans:", "institutions:"]
 
 FORMATTERS = {"text": "line", "json": "json"}
 LOGGING = {

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("salud/listo/", views.ready, name="ready"),
     *([path("metricas/", views.figures, name="figures")] if settings.MINGA_METRICS else []),
     path("diseno/", include("minga.kernel.design.urls")),
+    path("registro/", include("minga.kernel.trust.urls")),
     path("cuenta/", include("minga.kernel.identity.urls")),
     *(path(service.path, include(f"minga.services.{service.key}.urls")) for service in services),
     path(FRAMES, include((framed, "frames"))),

@@ -37,6 +37,8 @@ def main(arguments: list[str]) -> int:
             kept(Path(folder), given)
         elif given.desk:
             desks(given)
+        elif given.edits:
+            edit(given.edits)
         else:
             build(Path(folder), given)
             report(given)
@@ -55,6 +57,14 @@ def understand(arguments: list[str]) -> Namespace:
     parser.add_argument("--size", type=int, default=1_000, metavar="MB", help="de cuánto (1000)")
     words = "dos servidores tras nginx, y uno muere a la mitad"
     parser.add_argument("--proxy", action="store_true", help=words)
+    parser.add_argument(
+        "--edits",
+        type=int,
+        metavar="N",
+        nargs="?",
+        const=10_000,
+        help="N cambios por detrás (10000)",
+    )
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -180,6 +190,8 @@ def reach(given: Namespace) -> None:
             return
         for line in reach.scores(base, pages, runs=1 if given.quick else 3):
             print(line, flush=True)
+
+
 def two_servers(given: Namespace) -> None:
     """On PostgreSQL when a database was given: then the servers could be two machines."""
     stand_up()
@@ -215,8 +227,23 @@ def kept(folder: Path, given: Namespace) -> None:
     print(f"\n{cases} casos\n" + "\n".join(map(str, restore.costs(folder))))
 
 
+def edit(times: int) -> None:
+    """What `./minga verify` finds of what is changed behind the application's back."""
+    stand_up()
+    from bench import edits
+
+    from . import start, verify
+
+    start.fill(demo=True)
+    edits.world()
+    verify.main([])
+    with step(f"Cambiando {times} veces algo por detrás"):
+        tally = edits.tried(times)
+    print("\n".join(edits.told(tally)))
+
+
 def report(given: Namespace) -> None:
-    from bench import measure, server
+    from bench import append, measure, server
     from bench.visits import visits
 
     runs, times = (3, 10) if given.quick else (5, 40)
@@ -232,6 +259,7 @@ def report(given: Namespace) -> None:
     print(f"\n{engine}, {given.proposals} propuestas; {runs} veces {times} peticiones\n")
     print("\n".join(measure.table(rows)))
     print("\nPrimera visita:", measure.sizes(first))
+    print(f"\n{append.share()}")
     if given.statements:
         lines = (f"{name}\n  " + "\n  ".join(said[-1]) + "\n" for name, said in told.items())
         Path(f"{given.statements}.{engine.lower()}").write_text("\n".join(lines), "utf-8")

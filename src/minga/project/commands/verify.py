@@ -41,7 +41,8 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
     from minga.kernel.trust import queries as trust
+    from minga.kernel.trust.queries import register
 
-    blocks = [trust.verify, cases.verify, desk.verify, attachments.verify]
+    blocks = [trust.verify, register.verify, cases.verify, desk.verify, attachments.verify]
     blocks += [documents.verify, plans.verify, catalogue.verify]
     return blocks + [service.verify for service in services if service.verify]

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from ._serving import stop
 
 PAUSE = 2  # seconds between rounds
 HOUR = 3600  # between two times of forgetting
-MINUTE = 60  # before a scanner that could do nothing is asked again
+MINUTE = 60  # before what could do nothing is tried again
 CELERY = "celery --quiet -A minga.project.queue:app worker --loglevel WARNING --without-gossip"
 CELERY += " --without-mingle --concurrency 2"
 log = logging.getLogger("minga.work")
@@ -32,18 +32,36 @@ def main(arguments: list[str]) -> None:
     if given.celery:
         share()
     elif given.loop:
-        loop(Rounds(deliver, scan, forget))
+        loop(rounds())
     else:
-        sent, looked, made = deliver(), scan(), press()
-        count_visits()
-        forget()
+        sent, looked, made, placed = deliver(), scan(), press(), place()
+        for other in (sign, count_visits, forget):
+            other()
         print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
+        print(f"Hojas puestas en el registro: {placed}.")
 
 
-class Rounds(NamedTuple):
-    deliver: Callable[[], int]
-    scan: Callable[[], int]
-    forget: Callable[[], int]
+class Round(NamedTuple):
+    """What is done again and again: its words in the log, and how many seconds later again,
+    besides the pause; `rest` when it came to nothing."""
+
+    words: str
+    do: Callable[[], int]
+    every: int = 0
+    rest: int = 0
+    shared: bool = True  # any machine may do it; otherwise each does its own
+
+
+def rounds() -> list[Round]:
+    return [
+        Round("de entrega", deliver),  # first: it takes a fresh connection when the old one broke
+        Round("del registro", place_all),
+        Round("de firma", sign, rest=MINUTE),
+        Round("de documentos", press),
+        Round("de revisión de archivos", look, rest=MINUTE),
+        Round("de cuentas de visitas", count_visits, MINUTE, MINUTE, shared=False),
+        Round("de limpieza", forget, HOUR, HOUR),
+    ]
 
 
 def share() -> None:
@@ -57,7 +75,7 @@ def share() -> None:
 
     worker = subprocess.Popen([sys.executable, "-m", *CELERY.split()])
     try:
-        loop(queue.handed_out(), going=lambda: worker.poll() is None)
+        loop(queue.handed_out(rounds()), going=lambda: worker.poll() is None)
     finally:
         stop([worker])
 
@@ -85,6 +103,11 @@ def scan() -> int:
     return attachments.scan(now=timezone.now)
 
 
+def look() -> bool:
+    """One round of the scanner. False when something waits and it could look at nothing."""
+    return bool(scan()) or not waiting()
+
+
 def press() -> int:
     """One round: how many papers came out of the press."""
     from django.utils import timezone
@@ -108,6 +131,43 @@ def count_visits() -> int:
     return catalogue.count_visits(at=time.time())
 
 
+def place() -> int:
+    """One round: how many entries of the history got their leaf in the register."""
+    from django.utils import timezone
+
+    from minga.kernel.trust.actions import register
+    from minga.kernel.trust.queries import register as queries
+
+    return register.place(at=timezone.now()) if queries.waiting().exists() else 0
+
+
+def place_all() -> int:
+    """Until no entry waits: the first time there may be many."""
+    placed = 0
+    while more := place():
+        placed += more
+    return placed
+
+
+def sign() -> bool:
+    """One round: the register's root, when it is time. False with a key that is not the
+    register's: with it nothing is signed."""
+    from django.utils import timezone
+
+    from minga.kernel.trust.actions import keys, register
+    from minga.kernel.trust.queries import register as queries
+    from minga.kernel.trust.rules.note import public_half
+
+    now = timezone.now()
+    if not queries.is_due(now):
+        return True
+    key = keys.at_hand() or (keys.make() if queries.signers().now is None else None)
+    if not register.recognise(public=public_half(key) if key else "", at=now):
+        log.error("La llave del registro no es la conocida, y nada se firma: ./minga key")
+        return False
+    return bool(register.sign(key=key, at=now)) or not queries.is_due(now)
+
+
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended, files that no case
     has: how many."""
@@ -124,25 +184,16 @@ def forget() -> int:
     return ended + gone + attachments.forget_orphans(at=now)
 
 
-def loop(rounds: Rounds, going: Callable[[], bool] = lambda: True) -> None:
+def loop(rounds: Sequence[Round], going: Callable[[], bool] = lambda: True) -> None:
     """Round after round, also after a failed one, until told to stop or left alone."""
-    ended, parent, forgot_at = Event(), os.getppid(), -float(HOUR)
-    scan_at = counted_at = 0.0
+    ended, parent, due = Event(), os.getppid(), dict.fromkeys(range(len(rounds)), 0.0)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent and going():
-        tried(
-            rounds.deliver, "de entrega"
-        )  # first: it takes a fresh connection when the old one broke
-        if time.monotonic() >= scan_at and not tried(rounds.scan, "de revisión de archivos"):
-            scan_at = time.monotonic() + MINUTE * bool(tried(waiting, "de revisión de archivos"))
-        if time.monotonic() >= counted_at + MINUTE:
-            counted_at = time.monotonic()
-            tried(count_visits, "de cuentas de visitas")
-        tried(press, "de documentos")
-        if time.monotonic() >= forgot_at + HOUR:
-            forgot_at = time.monotonic()
-            tried(rounds.forget, "de limpieza")
+        for number, this in enumerate(rounds):
+            if time.monotonic() >= due[number] and not ended.is_set():
+                done = tried(this.do, this.words)
+                due[number] = time.monotonic() + (this.every if done else this.rest)
         ended.wait(PAUSE)
 
 

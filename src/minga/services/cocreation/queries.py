@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.calendar import months_over
 from minga.kernel.base.goals import GOALS
-from minga.kernel.base.text import Text
+from minga.kernel.base.text import Text, sort_key
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.declaration import case_types
@@ -143,6 +143,10 @@ def verify() -> Iterator[Fault]:
     for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
         if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
             yield Fault(f"case:{proposal.pk}", _("su número público no es el que se le dio"))
+    for proposal in Proposal.objects.select_related("case").iterator():
+        sorted_as = sort_key(proposal.title)[: rules.TITLE]
+        if (proposal.received_at, proposal.sort_title) != (proposal.case.opened_at, sorted_as):
+            yield Fault(f"case:{proposal.pk}", _("no está ordenada como se recibió"))
     for stream, case in given:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
 

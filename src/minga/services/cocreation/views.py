@@ -253,7 +253,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "proposal": found,
         "spoken": spoken(code),
-        "seal": queries.seal(found),
+        "seal": cases.opening_hash(found.case),
         "told_at": queries.masked_contact(found),
         "is_mine": _is_applicant(found, reader(request)),
     }

@@ -140,6 +140,12 @@ def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -
     )
 
 
+def opening_hash(case: Case) -> str:
+    """Of the entry that opened it: it covers the seal of what was said, and whoever holds it
+    finds it in the public register."""
+    return trust.entries(case.stream).values_list("hash", flat=True)[0]
+
+
 def verify() -> Iterator[Fault]:
     """Cases, definitions and words that are not what the history says. What cannot be read
     at all is named by trust.verify, and here by what it leaves without its history."""
@@ -150,6 +156,7 @@ def verify() -> Iterator[Fault]:
     told_of = Entry.objects.filter(kind=rules.ADDED).values_list("stream", "body")
     added = {(stream, readable(body).get("case")) for stream, body in told_of}
     seals: dict[tuple[str, int | None], str] = {}
+    said: dict[tuple[str, int], Entry] = {}
     entries = Entry.objects.filter(stream__startswith="case:").exclude(kind__in=rules.OF_FILES)
     for entry in entries.order_by("stream", "seq").iterator():
         facts = readable(entry.body)
@@ -159,9 +166,11 @@ def verify() -> Iterator[Fault]:
             seals[entry.stream, None] = facts["seal"]
         if "message" in facts:
             seals[entry.stream, facts["rev"]] = facts["message"]
+            said[entry.stream, facts["rev"]] = entry
     yield from _wandered(frozen, told, held)
     yield from _taken(told, added)
     yield from _rewritten(seals)
+    yield from _by_another(frozen.values(), said)
 
 
 def _frozen() -> dict[int, Definition]:
@@ -177,7 +186,8 @@ def _forged(frozen: Iterable[Definition]) -> Iterator[Fault]:
     }
     for definition in frozen:
         digest = sha256(definition.snapshot.encode()).hexdigest()
-        if seen.pop((f"definition:{definition.key}", definition.number), "") != digest:
+        told = seen.pop((f"definition:{definition.key}", definition.number), "")
+        if not told == digest == definition.hash:
             yield Fault(str(definition), _("la definición no es la que se congeló"))
     for stream, number in seen:
         yield Fault(f"{stream} {number}", _("falta una definición que se congeló"))
@@ -189,8 +199,14 @@ def _wandered(
     held: Mapping[str, Any],
 ) -> Iterator[Fault]:
     rules_of = {pk: readable(definition.snapshot) for pk, definition in frozen.items()}
+    gone = {*told}
     for case in Case.objects.iterator():
-        definition, snapshot = frozen[case.definition_id], rules_of[case.definition_id]
+        gone.discard(case.stream)
+        definition = frozen.get(case.definition_id)
+        if definition is None:
+            yield Fault(case.stream, _("falta la definición bajo la que se abrió"))
+            continue
+        snapshot = rules_of[case.definition_id]
         phase = snapshot.get("phases", {}).get(case.state)
         due = (definition.key, phase, case.state in snapshot.get("public", ()))
         first_and_last, holder = told.get(case.stream), held.get(case.stream)
@@ -200,6 +216,8 @@ def _wandered(
             yield Fault(case.stream, _("el caso no está como dice su definición"))
         elif case.type not in case_types or case.state not in case_types[case.type].states:
             yield Fault(case.stream, _("ningún programa conoce este estado"))
+    for stream in sorted(gone):
+        yield Fault(stream, _("falta el caso, y su historia está"))
 
 
 def _taken(
@@ -228,6 +246,27 @@ def _stands(case: Case, definition: Definition, holder: Any, first: Entry, last:
         case.state,
         definition.number,
     )
+
+
+def _by_another(
+    frozen: Iterable[Definition], said: Mapping[tuple[str, int], Entry]
+) -> Iterator[Fault]:
+    """Each message is of whoever took its step."""
+    roles = {
+        (definition.key, kind, move.get("by"))
+        for definition in frozen
+        for moves in readable(definition.snapshot).get("moves", {}).values()
+        for kind, move in moves.items()
+    }
+    for message in Message.objects.select_related("case").iterator():
+        entry = said.get((message.case.stream, message.rev))
+        post = f"post:{message.post_id}"
+        if entry and not (
+            (message.case.type, entry.kind, message.role) in roles
+            and (entry.actor == post or not (message.post_id or entry.actor.startswith("post:")))
+        ):
+            place = f"{message.case.stream} {message.rev}"
+            yield Fault(place, _("el mensaje no es de quien lo envió"))
 
 
 def _rewritten(seals: dict[tuple[str, int | None], str]) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ from minga.kernel.forms.forms import KINDS
 from minga.kernel.forms.rules import MOST, PART
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault, readable
+from minga.kernel.trust.rules import Fault, moment, readable
 
 OFFICIAL = "official"  # the role of whoever adds a file without taking a step
 
@@ -144,6 +144,8 @@ class Told(NamedTuple):
     stream: str
     sha256: str
     scan: str
+    post: str  # "" from whoever opened the case
+    at: str
 
 
 def verify() -> Iterator[Fault]:
@@ -154,11 +156,15 @@ def verify() -> Iterator[Fault]:
         facts = readable(entry.body)
         number, scan = facts.get("attachment", 0), facts.get("scan", "")
         if entry.kind == rules.RECEIVED:
-            told[number] = Told(entry.stream, facts.get("sha256", ""), scan)
+            post = entry.actor if entry.actor.startswith("post:") else ""
+            at = facts.get("at", "")
+            told[number] = Told(entry.stream, facts.get("sha256", ""), scan, post, at)
         elif number in told:
             told[number] = told[number]._replace(scan=scan)
     for row in Attachment.objects.select_related("case").iterator():
-        if told.pop(row.pk, None) != Told(row.stream, row.sha256, row.scan):
+        post = f"post:{row.post_id}" if row.post_id else ""
+        stands = Told(row.stream, row.sha256, row.scan, post, moment(row.at))
+        if told.pop(row.pk, None) != stands:
             yield Fault(f"{row.stream} {row.pk}", _("el archivo no es el que dice la historia"))
     for number, said in told.items():
         yield Fault(f"{said.stream} {number}", _("falta un archivo que se recibió"))

@@ -28,7 +28,7 @@ from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import declaration as terms
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault, readable
+from minga.kernel.trust.rules import Fault, moment, readable
 
 from . import APPLICANT, held_by, label, moves_for, timeline, type_of
 
@@ -391,12 +391,13 @@ def workload(posts: Sequence[Post], *, on: date) -> Iterable[Mapping[str, Any]]:
 def verify() -> Iterator[Fault]:
     """Cases that are not with whom, or due when, the history says; notes that were rewritten."""
     told: dict[str, dict[str, Any]] = {}
-    seals: dict[int, tuple[str, str]] = {}
+    notes: dict[int, tuple[object, ...]] = {}
     desks = Entry.objects.filter(stream__startswith="desk:").order_by("stream", "seq")
     for entry in desks.iterator():
         facts = readable(entry.body)
         if entry.kind == "note":
-            seals[facts.get("note", 0)] = entry.stream, facts.get("seal", "")
+            by = (entry.actor, facts.get("person"), facts.get("at"))
+            notes[facts.get("note", 0)] = entry.stream, facts.get("seal", ""), *by
         told.setdefault(entry.stream, {}).update(facts)
     opened = Entry.objects.filter(stream__startswith="case:", seq=1)
     law = {entry.stream: readable(entry.body).get("due") for entry in opened.iterator()}
@@ -408,13 +409,14 @@ def verify() -> Iterator[Fault]:
         day = case.due_on.isoformat() if case.due_on else None
         if (day, case.due_by_law) != (own or by_law, bool(by_law and not own)):
             yield Fault(case.desk_stream, _("el caso no vence el día que dice su historia"))
-    yield from _rewritten(seals)
+    yield from _rewritten(notes)
 
 
-def _rewritten(seals: dict[int, tuple[str, str]]) -> Iterator[Fault]:
+def _rewritten(told: dict[int, tuple[object, ...]]) -> Iterator[Fault]:
     for note in Note.objects.iterator():
         seal = rules.seal(note.salt, {"body": note.body})
-        if seals.pop(note.pk, ("", "")) != (f"desk:{note.case_id}", seal):
+        by = (f"post:{note.post_id}", note.person_id, moment(note.at))
+        if told.pop(note.pk, ()) != (f"desk:{note.case_id}", seal, *by):
             yield Fault(f"desk:{note.case_id} {note.pk}", _("la nota no es la que se escribió"))
-    for pk, (stream, _seal) in seals.items():
+    for pk, (stream, *_said) in told.items():
         yield Fault(f"{stream} {pk}", _("falta una nota que se escribió"))

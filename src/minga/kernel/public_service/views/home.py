@@ -76,6 +76,8 @@ def languages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "public_service/glossary.html", {"glossaries": glossaries()})
+
+
 @require_safe
 def usage(request: HttpRequest) -> HttpResponse:
     """How often public pages were opened, in one month."""

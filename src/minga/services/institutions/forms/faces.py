@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from minga.kernel.base.text import Text
-from minga.kernel.design.queries import schemes
 from minga.kernel.design.colours import SCHEMES, Pair
+from minga.kernel.design.queries import schemes
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.services.institutions.queries import faces as queries
 from minga.services.institutions.rules import frames, logos, themes

@@ -12,8 +12,8 @@ from minga.kernel.base.text import Text
 from minga.kernel.cases.models import Case
 from minga.kernel.catalogue.declaration import record_types
 from minga.kernel.catalogue.models import Record
-from minga.kernel.design.queries import schemes, static_file
 from minga.kernel.design.colours import poor, tokens_of
+from minga.kernel.design.queries import schemes, static_file
 from minga.kernel.identity.models import Organisation
 from minga.kernel.plans.models import Edition, Involvement
 from minga.kernel.trust.models import Entry

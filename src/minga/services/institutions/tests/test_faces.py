@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from minga.kernel.design.queries import schemes
 from minga.kernel.design.colours import poor, tokens_of
+from minga.kernel.design.queries import schemes
 from minga.kernel.identity.actions import Outdated
 from minga.kernel.identity.models import Organisation
 from minga.services.institutions.actions import faces as actions

@@ -2,19 +2,14 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from . import queries, rules
-from .models import Entry, Stream
+from minga.kernel.trust import queries, rules
+from minga.kernel.trust.models import Entry, Stream
 
 
 @transaction.atomic(savepoint=False)
 def record(*, stream: str, kind: str, actor: str, at: datetime, facts: rules.Facts) -> Entry:
     """Add an entry to the end of its stream. Facts are references, no personal data."""
-    head = _taken(stream)
-    if head is None:  # the first: whoever comes at the same moment waits for the same row
-        Stream.objects.bulk_create([Stream(key=stream)], ignore_conflicts=True)
-        head = _taken(stream)
-    assert head
-    entry = _chained(head, kind, actor, rules.written(at, facts))
+    entry = _chained(head(stream), kind, actor, rules.written(at, facts))
     Stream.objects.filter(key=stream).update(seq=entry.seq, hash=entry.hash)
     return entry
 
@@ -25,6 +20,16 @@ def begin(*, stream: str, kind: str, actor: str, at: datetime, facts: rules.Fact
     entry = _chained(Stream(key=stream), kind, actor, rules.written(at, facts))
     Stream.objects.create(key=stream, seq=entry.seq, hash=entry.hash)
     return entry
+
+
+def head(stream: str) -> Stream:
+    """The head of a stream, taken for writing until the transaction ends."""
+    taken = _taken(stream)
+    if taken is None:  # the first: whoever comes at the same moment waits for the same row
+        Stream.objects.bulk_create([Stream(key=stream)], ignore_conflicts=True)
+        taken = _taken(stream)
+    assert taken
+    return taken
 
 
 def _taken(stream: str) -> Stream | None:
