@@ -34,7 +34,7 @@ log = logging.getLogger("minga.work")
 
 
 def handed_out(rounds: Sequence[Round]) -> list[Round]:
-    """The same rounds, said over the broker instead of done; what each machine does itself stays."""
+    """The same rounds, said over the broker instead of done; what is each machine's own stays."""
     return [
         this._replace(do=_sent(this), rest=this.every) if this.shared else this for this in rounds
     ]

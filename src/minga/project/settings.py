@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf.locale import LANG_INFO
-from django.conf.locale.es import formats
+from django.conf.locale.es import formats  # type: ignore[import-untyped]
 
 from . import environment
 

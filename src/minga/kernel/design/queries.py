@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from . import rules
+from . import colours
 
 STATIC = Path(__file__).parent / "static" / "design"
 
@@ -14,6 +14,6 @@ def static_file(name: str) -> bytes:
 
 
 @cache
-def schemes() -> Mapping[str, rules.Scheme]:
+def schemes() -> Mapping[str, colours.Scheme]:
     """The colours of the tokens, in light and in dark."""
-    return rules.schemes(static_file("minga.css").decode())
+    return colours.schemes(static_file("minga.css").decode())

@@ -61,7 +61,7 @@ def key(message: Message) -> Key:
 def texts(message: Message) -> tuple[str, ...]:
     """Its translation, in each number."""
     said = message.string
-    return (said,) if isinstance(said, str) else tuple(said)
+    return (said,) if isinstance(said, str) else tuple(said or ())
 
 
 @cache
@@ -75,7 +75,7 @@ def collected(room: Path) -> Catalog:
         if page.suffix in PAGES:
             source = INDENT.sub("", templatize(source))
         for _line, name, said, _comments in extract_python(BytesIO(source.encode()), CALLS, (), {}):
-            add(catalog, name, said)
+            add(catalog, str(name), said)
     return catalog
 
 
@@ -229,7 +229,7 @@ def marked(found: Words) -> Words:
             message.id,
             reading.marked(message.string)
             if isinstance(message.string, str)
-            else tuple(map(reading.marked, message.string)),
+            else tuple(map(reading.marked, texts(message))),
             context=message.context,
         )
         for name, message in found.items()

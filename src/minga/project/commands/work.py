@@ -190,10 +190,10 @@ def loop(rounds: Sequence[Round], going: Callable[[], bool] = lambda: True) -> N
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent and going():
-        for number, this in enumerate(rounds):
-            if time.monotonic() >= due[number] and not ended.is_set():
+        for place, this in enumerate(rounds):
+            if time.monotonic() >= due[place] and not ended.is_set():
                 done = tried(this.do, this.words)
-                due[number] = time.monotonic() + (this.every if done else this.rest)
+                due[place] = time.monotonic() + (this.every if done else this.rest)
         ended.wait(PAUSE)
 
 

@@ -8,11 +8,13 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minga.kernel.design.colours import contrast
 from minga.kernel.design.pictures import charts, maps, tree
 from minga.kernel.design.pictures.figures import Figure, told
+from minga.kernel.design.queries import schemes
 from minga.kernel.design.templatetags.pictures import names, short_figure
 
-from .test_look import CSS, contrast, schemes
+from .test_look import CSS
 
 counts = st.integers(0, 1_000_000)
 numbers = st.one_of(st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6).map(lambda n: round(n, 3)))
