@@ -84,22 +84,8 @@ def crumbs(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def page_title(content: str) -> SafeString:
-    """What a page is called: by its tab, and where its address is shared."""
-    title = _attribute(content)
-    return format_html('<title>{}</title><meta property="og:title" content="{}">', title, title)
-
-
-@register.simple_block_tag
-def page_description(content: str) -> SafeString:
-    """What a page is about, in a sentence, where it is found or shared."""
-    words = _attribute(content)
-    both = '<meta name="description" content="{}"><meta property="og:description" content="{}">'
-    return format_html(both, words, words)
-
-
-def _attribute(content: str) -> SafeString:
-    """Escaped words on one line, fit to stand between quotes."""
+def one_line(content: str) -> SafeString:
+    """Escaped words, fit to stand between quotes too."""
     return mark_safe(" ".join(content.split()).replace('"', "&quot;"))  # noqa: S308  # escaped
 
 
