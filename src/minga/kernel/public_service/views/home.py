@@ -78,6 +78,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "public_service/glossary.html", {"glossaries": glossaries()})
 
 
+@open_to(Audience.EVERYONE)
 @require_safe
 def usage(request: HttpRequest) -> HttpResponse:
     """How often public pages were opened, in one month."""
