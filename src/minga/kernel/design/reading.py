@@ -21,7 +21,7 @@ TOKEN = re.compile(
 PART = re.compile(f"([{OPEN}{CLOSE}])")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 CODE = re.compile(r"\S*[\d@/]\S*")  # of a case, of a place; an address
-ADDRESS = re.compile(r'\b(href|action|formaction)="(/(?!/)[^"]*)"')
+ADDRESS = re.compile(r'(\b(?:href|action|formaction)="|content="\d+; url=)(/(?!/)[^"]*)')
 FILE = re.compile(r"^/static/|\.\w+$")  # for machines: the same in every language
 OWN = re.compile(r"\slang=")
 CLOSED = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -89,7 +89,7 @@ class Reading:
         self.out.append(bare(tag))
 
     def led(self, found: re.Match[str]) -> str:
-        return f'{found[1]}="{address_in(self.prefix, found[2])}"'
+        return found[1] + address_in(self.prefix, found[2])
 
     def text(self, text: str, html: str, end: int) -> None:
         parts = list(self.parts(text))

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from minga.kernel.documents.declaration import Facts, Note, Paper, Part, Table, Words
 from minga.kernel.plans.models import Involvement
@@ -30,7 +32,9 @@ def sheets(plan: str, codes: Iterable[str]) -> Iterator[tuple[str, Paper]]:
             yield branch.node.code, sheet(tree, branch)
 
 
+@override(settings.LANGUAGE_CODE)
 def sheet(tree: Tree, branch: Branch) -> Paper:
+    """In Spanish, in whichever language its page is read: there is one paper."""
     assert branch.node.kind == COMMITMENT
     return Paper(
         title=_("Hoja del compromiso %(number)s") % {"number": branch.node.number},

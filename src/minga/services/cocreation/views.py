@@ -1,5 +1,6 @@
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from minga.kernel.base.codes import spoken
@@ -264,7 +266,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Asks for the receipt on paper, and waits until it came out of the press."""
     found = _known(code)
-    paper = papers.receipt(found, **_labels(found))
+    with override(settings.LANGUAGE_CODE):  # in whichever language its page is read: one paper
+        paper = papers.receipt(found, **_labels(found))
     kind, about = papers.RECEIPT, found.case.stream
     if request.method == "POST":
         issuer, now = found.cycle.convener, timezone.now()

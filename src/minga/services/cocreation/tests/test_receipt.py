@@ -27,6 +27,7 @@ def test_rosa_downloads_her_receipt_and_a_clerk_verifies_it() -> None:
     waiting = rosa.get(page).content.decode()
     assert "Se está preparando" in waiting
     assert f'http-equiv="refresh" content="4; url={page}?mira=1"' in waiting
+    assert f'content="4; url=/en{page}?mira=1"' in rosa.get(f"/en{page}").content.decode()
     assert 'http-equiv="refresh"' not in rosa.get(page, {"mira": "5"}).content.decode()
     assert rosa.get(file).headers["Location"] == page
     document = Document.objects.get()
