@@ -170,8 +170,9 @@ class Visits:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> None:
-        if getattr(view, "audience", None) is Audience.EVERYONE and request.resolver_match:
-            request.META[PAGE] = rules.page_of(request.resolver_match.route)
+        route = request.resolver_match.route if request.resolver_match else "?"
+        if getattr(view, "audience", None) is Audience.EVERYONE and rules.is_page(route):
+            request.META[PAGE] = rules.page_of(route)
 
 
 class PublicPageCache:

@@ -134,6 +134,11 @@ def stored(title: str, text: str) -> tuple[str, str]:
     return shortened(plain(title), LONGEST_TITLE), plain(text)
 
 
+def is_page(route: str) -> bool:
+    """Whether people read what is there: the name of a file has no slash at its end."""
+    return not route.rpartition("/")[2]
+
+
 def page_of(route: str) -> str:
     """A public page as it is counted: its route, without the kinds of what fills it."""
     return f"/{FILLED.sub('…', route)}"

@@ -20,6 +20,7 @@ from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.catalogue.declaration import record_types
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.catalogue.models import Record
+from minga.kernel.catalogue.rules import is_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.jurisdiction import queries as jurisdiction
 
@@ -92,7 +93,7 @@ def sitemap_pages(request: HttpRequest) -> StreamingHttpResponse:
     pages = (
         (reverse(name), None)
         for name, route, view in views()
-        if _is_page(view) and "<" not in route and not route.rpartition("/")[2]
+        if _is_open(view) and "<" not in route and is_page(route)
     )
     return _xml(_map(pages))
 
@@ -133,13 +134,13 @@ def robots(request: HttpRequest) -> HttpResponse:
         for _name, route, view in views()
         if getattr(view, "audience", None) is not Audience.EVERYONE
     }
-    open_ = {f"/{route.partition('<')[0]}" for _name, route, view in views() if _is_page(view)}
+    open_ = {f"/{route.partition('<')[0]}" for _name, route, view in views() if _is_open(view)}
     lines = [f"Disallow: {path}" for path in sorted(closed - open_ - {"/"})]
     lines = ["User-agent: *", *lines, f"Sitemap: {whole(reverse('public_service:sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _is_page(view: Any) -> bool:
+def _is_open(view: Any) -> bool:
     """Whether everybody sees it, and it is no file."""
     is_public = getattr(view, "is_public_page", False)
     return is_public and getattr(view, "audience", None) is Audience.EVERYONE

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -110,9 +110,9 @@ def said_by(room: Path, language: str) -> Words:
     return {name: message for name, message in found.items() if all(texts(message))}
 
 
-def everything() -> Words:
-    """Whatever any room says."""
-    return {name: message for room in rooms() for name, message in words(collected(room)).items()}
+def everything(rooms: Iterable[Path]) -> Words:
+    """Whatever some rooms say."""
+    return {name: message for room in rooms for name, message in words(collected(room)).items()}
 
 
 def languages_of(room: Path) -> list[str]:
@@ -160,7 +160,7 @@ def differing() -> dict[Path, str]:
 
 def faults() -> Iterator[str]:
     """What would break a page, or say two things with one word."""
-    known, said = everything(), dict[tuple[str, Key], tuple[tuple[str, ...], Path]]()
+    known, said = everything(rooms()), dict[tuple[str, Key], tuple[tuple[str, ...], Path]]()
     for room in rooms():
         for language in [*WHOLE, *languages_of(room)]:
             for name, message in said_by(room, language).items():
@@ -200,10 +200,10 @@ def edges(text: str) -> tuple[bool, bool]:
 def compile_into(folder: Path, language: str, home: Path) -> None:
     """One catalogue of all rooms; later ones win, and the country's own comes last. Beside it
     stands what a page tells of the language."""
+    here = [room for room in rooms() if room.parent != home.parent or room == home]
     ours: Words = {}
-    for room in rooms():
-        if room.parent != home.parent or room == home:
-            ours |= said_by(room, language)
+    for room in here:
+        ours |= said_by(room, language)
     said = ours if language == SOURCE else marked(ours)
     if language in WHOLE:
         said = marked(of_libraries()) | said_by(home, SOURCE) | said
@@ -218,7 +218,7 @@ def compile_into(folder: Path, language: str, home: Path) -> None:
     write_mo(made, catalog)
     replace(folder / language / FILE.with_suffix(".mo"), made.getvalue())
     rows = [(key(it)[0], texts(it)[0], REVIEWED in it.flags) for it in ours.values()]
-    told = json.dumps({"all": len(everything()), "words": rows}, ensure_ascii=False)
+    told = json.dumps({"all": len(everything(here)), "words": rows}, ensure_ascii=False)
     replace(folder / language / "words.json", told.encode())
 
 

@@ -36,7 +36,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<p>hola</p>")
 
 
-urlpatterns = [path("a/<slug:code>/", kept), path("b/", made), path("c/", own)]
+urlpatterns = [path("a/<slug:code>/", kept), path("b/", made), path("c/", own), path("d.png", made)]
 
 
 @pytest.fixture(autouse=True)
@@ -65,8 +65,9 @@ def test_a_page_is_counted_without_what_fills_its_address(
     assert counted() == {"/a/…/": 3, "/b/": 1}
 
 
-def test_what_is_not_for_everybody_or_was_not_there_is_not_counted(client: Client) -> None:
+def test_what_is_not_for_everybody_or_no_page_is_not_counted(client: Client) -> None:
     client.get("/c/")
+    client.get("/d.png")
     client.head("/b/")
     assert counted() == {}
 
