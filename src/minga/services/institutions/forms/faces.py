@@ -129,7 +129,7 @@ class ThemeForm(RevForm):
             label=_("Fuerza del color"), choices=list(enumerate(STRENGTHS))
         )
         self.fields["lightness"] = _number(
-            _("Claridad del color principal"),
+            _("Claridad"),
             _("De 25, muy oscuro, a 60, muy claro. De noche se usa siempre uno claro."),
             themes.LIGHTNESS,
         )
