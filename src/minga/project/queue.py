@@ -7,7 +7,6 @@ twice does nothing twice.
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from celery import Celery
 from django.conf import settings
@@ -44,14 +43,18 @@ def _name(this: Round) -> str:
     return f"minga.{this.do.__name__}"
 
 
-def _take(this: Round) -> None:
-    """Tell the others to leave it alone for as long as it rests, when it came to nothing."""
-    if not work.tried(this.do, this.words) and this.rest > this.every:
-        cache.set(RESTS + _name(this), True, this.rest)
+def _known(this: Round) -> None:
+    """A task of the worker: it tells the others to leave a round alone for as long as it rests,
+    when it came to nothing."""
+
+    @app.task(name=_name(this))  # type: ignore[untyped-decorator]  # publishes no types
+    def take() -> None:
+        if not work.tried(this.do, this.words) and this.rest > this.every:
+            cache.set(RESTS + _name(this), True, this.rest)
 
 
 for _round in work.rounds():
-    app.task(name=_name(_round))(partial(_take, _round))
+    _known(_round)
 
 
 def _sent(this: Round) -> Callable[[], int]:

@@ -253,7 +253,7 @@ def _by_another(
 ) -> Iterator[Fault]:
     """Each message is of whoever took its step."""
     roles = {
-        (definition.key, kind, move.get("by"))
+        (definition.pk, kind, move.get("by"))
         for definition in frozen
         for moves in readable(definition.snapshot).get("moves", {}).values()
         for kind, move in moves.items()
@@ -262,7 +262,7 @@ def _by_another(
         entry = said.get((message.case.stream, message.rev))
         post = f"post:{message.post_id}"
         if entry and not (
-            (message.case.type, entry.kind, message.role) in roles
+            (message.case.definition_id, entry.kind, message.role) in roles
             and (entry.actor == post or not (message.post_id or entry.actor.startswith("post:")))
         ):
             place = f"{message.case.stream} {message.rev}"

@@ -19,7 +19,7 @@ from minga.kernel.identity.models import Post
 from minga.kernel.identity.tests.build import an_organisation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ROSA, INES = Actor("anybody", "applicant"), Actor("post:1", "institution")
+ROSA, INES = Actor("anybody", "applicant"), Actor("an official", "institution")
 NAMES = {"applicant": "Tú", "institution": "La institución"}
 SAID: dict[int, tuple[str, Mapping[str, object]]] = {}  # stands for a service's table
 
