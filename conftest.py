@@ -70,10 +70,16 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --browser only what opens one: everything else was tried without it. Without it,
-    what nobody but a browser can try is left to that run."""
+    """With --browser only what opens one, and of that what shows it more than forms do:
+    everything else was tried without it. Without it, what nobody but a browser can try is left
+    to that run."""
     if config.getoption("--browser"):
-        items[:] = [item for item in items if BROWSER & set(getattr(item, "fixturenames", ()))]
+        items[:] = [
+            item
+            for item in items
+            if BROWSER & set(getattr(item, "fixturenames", ()))
+            and not item.get_closest_marker("by_forms")
+        ]
     else:
         items[:] = [item for item in items if "chromium" not in getattr(item, "fixturenames", ())]
 

@@ -63,7 +63,8 @@ class Visited:
 
     @cached_property
     def page(self) -> BeautifulSoup:
-        return BeautifulSoup(self.body if self.is_html else "", "html.parser")
+        is_xml = self.body.startswith("<?xml")
+        return BeautifulSoup("" if is_xml else self.body, "html.parser")
 
     @cached_property
     def words(self) -> str:

@@ -78,6 +78,7 @@ def test_ines_takes_a_case_tells_a_colleague_and_he_goes_on_with_her_answer(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("demo_world")
+@pytest.mark.by_forms
 def test_marta_gives_out_the_work_and_sees_who_has_what(new_person: NewPerson) -> None:
     a_colleague()
     a_colleague("jefa", supervises=True)
@@ -116,6 +117,7 @@ def test_marta_gives_out_the_work_and_sees_who_has_what(new_person: NewPerson) -
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("demo_world")
+@pytest.mark.by_forms
 def test_ines_keeps_the_view_she_uses_most(ines: Person) -> None:
     ines.signs_in()
     ines.opens(f"{reverse('public_service:desk')}?ver=espera&de=mios&tipo=&nada=x")

@@ -93,6 +93,7 @@ def test_rosa_sends_is_asked_reads_the_notice_and_answers(rosa: Person, ines: Pe
     assert [*trust.verify(), *cases.verify()] == []
 
 
+@pytest.mark.by_forms
 def test_rosa_downloads_all_that_is_hers(rosa: Person) -> None:
     answer = signed_in("rosa").get(reverse("public_service:my_data_file"))
     assert answer["Cache-Control"] == "no-store"
@@ -109,6 +110,7 @@ def test_rosa_downloads_all_that_is_hers(rosa: Person) -> None:
     assert not {case["codigo"] for case in said["casos"]} & set(others)
 
 
+@pytest.mark.by_forms
 def test_eusebio_adds_a_case_by_its_code(eusebio: Person) -> None:
     told = a_proposal(title="El puente del río").case.code
     eusebio.signs_in()
@@ -148,6 +150,7 @@ def test_who_tries_many_codes_has_to_wait_and_others_do_not() -> None:
     assert signed_in("rosa").post(path, {"code": mine}).status_code == 302
 
 
+@pytest.mark.by_forms
 def test_a_draft_goes_on_elsewhere_and_can_be_thrown_away(rosa: Person) -> None:
     rosa.signs_in()
     writes(rosa, "Bancas con sombra")
@@ -175,6 +178,7 @@ def test_what_is_typed_into_the_draft_of_another_is_given_back_and_changes_nothi
     assert Draft.objects.get(pk=draft).words == hers
 
 
+@pytest.mark.by_forms
 def test_a_draft_begun_without_an_account_is_taken_along(rosa: Person, nadie: Person) -> None:
     writes(nadie, "Bancas con sombra")
     draft = Draft.objects.latest("kept_at")
@@ -195,6 +199,7 @@ def test_a_draft_begun_without_an_account_is_taken_along(rosa: Person, nadie: Pe
     assert draft.person == account("rosa")
 
 
+@pytest.mark.by_forms
 def test_a_draft_of_nobody_sent_with_an_account_is_a_case_of_whoever_sent_it(
     rosa: Person, nadie: Person
 ) -> None:
@@ -240,6 +245,7 @@ def test_reading_a_notice_writes_nothing_until_its_reader_says_so() -> None:
     assert first == notice.read_at is not None
 
 
+@pytest.mark.by_forms
 def test_all_are_read_but_those_that_came_since(rosa: Person) -> None:
     rosa.signs_in()
     rosa.opens("/mi-espacio/avisos/")
@@ -260,6 +266,7 @@ def test_all_are_read_but_those_that_came_since(rosa: Person) -> None:
     rosa.sees("Mi espacio 1 avisos sin leer")
 
 
+@pytest.mark.by_forms
 def test_rosa_chooses_what_she_is_written(rosa: Person) -> None:
     rosa.signs_in()
     rosa.opens("/mi-espacio/avisos/temas/")
@@ -283,6 +290,7 @@ def test_rosa_chooses_what_she_is_written(rosa: Person) -> None:
     assert not account("rosa").silences.exists()
 
 
+@pytest.mark.by_forms
 def test_rosa_corrects_her_name(rosa: Person) -> None:
     rosa.signs_in()
     rosa.opens("/mi-espacio/datos/")
@@ -334,6 +342,7 @@ def test_eusebio_closes_his_account(eusebio: Person, new_person: Callable[[str],
     eusebio.sees("Lo que enviaste")
 
 
+@pytest.mark.by_forms
 def test_who_holds_a_post_cannot_close_and_reads_who_can_end_it(ines: Person) -> None:
     ines.signs_in()
     ines.opens("/mi-espacio/cerrar/")
@@ -400,6 +409,7 @@ def test_a_document_is_masked_and_what_was_said_only_to_count_is_hers_too() -> N
     assert "salt" not in case["lo_que_dijiste"]
 
 
+@pytest.mark.by_forms
 def test_rosa_goes_from_a_notice_to_what_it_is_about(rosa: Person) -> None:
     told = Notice.objects.filter(person=account("rosa"))[0]
     rosa.signs_in()

@@ -109,6 +109,7 @@ def test_rosa_opens_an_account_and_loses_her_telephone(rosa: Person) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.by_forms
 def test_ines_closes_another_session(ines: Person, new_person: Callable[..., Person]) -> None:
     elsewhere = new_person("ines")
     elsewhere.signs_in()
@@ -129,6 +130,7 @@ def test_ines_closes_another_session(ines: Person, new_person: Callable[..., Per
     elsewhere.sees("Correo electrónico")
 
 
+@pytest.mark.by_forms
 def test_rosa_changes_her_address_and_her_password(rosa: Person) -> None:
     opens_an_account(rosa, "rosa@prueba.minga")
     rosa.follows("Cambiar de correo")

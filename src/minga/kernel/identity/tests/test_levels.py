@@ -171,6 +171,7 @@ def test_rosa_gives_her_document_and_ines_sees_her_in_person(rosa: Person, ines:
 
 
 @pytest.mark.usefixtures("demo_world")
+@pytest.mark.by_forms
 def test_ines_cannot_verify_herself(ines: Person) -> None:
     ines.signs_in()
     ines.opens(reverse("identity:verify"))

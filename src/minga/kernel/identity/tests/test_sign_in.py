@@ -42,6 +42,7 @@ def test_ines_forgets_her_password_and_chooses_another(ines: Person) -> None:
     ines.sees("Este enlace ya se usó o se venció.")
 
 
+@pytest.mark.by_forms
 def test_a_wrong_password_is_told_and_what_was_typed_stays(ines: Person) -> None:
     ines.opens(reverse("account_login"))
     ines.writes("Correo electrónico", "ines@demo.minga")
@@ -50,6 +51,7 @@ def test_a_wrong_password_is_told_and_what_was_typed_stays(ines: Person) -> None
     ines.sees("El correo o la contraseña no son correctos. Revísalos.")
 
 
+@pytest.mark.by_forms
 def test_whoever_has_no_account_is_told_the_same_and_gets_a_letter(nadie: Person) -> None:
     nadie.opens(reverse("account_reset_password"))
     nadie.writes("Correo electrónico", "nadie@prueba.minga")

@@ -68,6 +68,7 @@ def test_rosa_is_asked_answers_and_is_accepted(rosa: Person, ines: Person) -> No
     rosa.sees("Una banca y un techo en cada parada.")
 
 
+@pytest.mark.by_forms
 def test_ines_sets_one_aside_and_the_person_reads_why(rosa: Person, ines: Person) -> None:
     code = sends(rosa, "Mi medidor no funciona")
     ines.signs_in()

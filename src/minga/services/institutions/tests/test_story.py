@@ -20,6 +20,7 @@ def test_eusebio_reads_who_an_institution_is_and_why_it_is_of_the_state(eusebio:
     eusebio.sees("Responsable de gobierno electrónico")
 
 
+@pytest.mark.by_forms
 def test_marta_fills_a_post_replaces_who_holds_it_and_takes_it_back(
     marta: Person, ines: Person
 ) -> None:
@@ -55,6 +56,7 @@ def test_marta_fills_a_post_replaces_who_holds_it_and_takes_it_back(
     ines.sees("Luz Tipán")
 
 
+@pytest.mark.by_forms
 def test_marta_names_who_stands_in_and_is_told_what_cannot_be(marta: Person) -> None:
     marta.signs_in()
     marta.opens("/instituciones/administrar/villa-minga-participacion/")
