@@ -1,5 +1,6 @@
 """The language of an answer, and what every answer forbids the browser to do."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeGuard
 
@@ -47,6 +48,7 @@ HEADERS = {
 
 
 FRAMES = "marco/"  # what others may show in their sites is under this, and nothing else
+FRAMED = re.compile(rf"/(?:[a-z]{{2}}/)?{FRAMES}")  # in whichever language
 
 
 def framed(origins: Iterable[str]) -> Mapping[str, str]:
@@ -65,7 +67,7 @@ class Frames:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(f"/{FRAMES}"):
+        if not FRAMED.match(request.path_info):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         response = self.get_response(request)

@@ -302,6 +302,7 @@ def test_a_frame_is_shown_where_it_may_be_and_knows_nobody(body: Organisation) -
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
     assert answers[0].content == answers[1].content
+    assert marta.get(f"/en{path}").content == Client().get(f"/en{path}").content
     page = answers[0].content.decode()
     assert page.count("<a") == page.count('rel="noopener"') > 0
     assert page.count('target="_top"') == page.count("<a") + 1  # and the search
