@@ -217,12 +217,9 @@ def test_the_worker_forgets_once_an_hour(
             ended.is_set = lambda: True
         return 0
 
-    monkeypatch.setattr(work, "HOUR", hour)
     monkeypatch.setattr(work, "Event", lambda: ended)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(work, "deliver", deliver)
-    monkeypatch.setattr(work, "forget", forget)
-    work.loop(work.rounds())
+    work.loop([work.Round("de entrega", deliver), work.Round("de limpieza", forget, hour, hour)])
     assert len(forgotten) == times
     assert "limpieza falló: RuntimeError" in caplog.text
     assert "rosa" not in caplog.text
@@ -246,10 +243,9 @@ def test_the_worker_leaves_a_scanner_alone_that_could_do_nothing(
 
     monkeypatch.setattr(work, "Event", lambda: ended)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    for name, round_of in {"deliver": deliver, "scan": scan, "forget": int}.items():
-        monkeypatch.setattr(work, name, round_of)
+    monkeypatch.setattr(work, "scan", scan)
     monkeypatch.setattr(work, "waiting", lambda: waiting)
-    work.loop(work.rounds())
+    work.loop([work.Round("de entrega", deliver), work.Round("de archivos", work.look, rest=60)])
     assert len(asked) == times
 
 
