@@ -145,8 +145,10 @@ def test_a_page_leads_to_itself_in_each_language_and_asks_nothing_again() -> Non
 @pytest.mark.usefixtures("demo_world")
 def test_what_machines_read_is_the_same_in_every_language(visited: list[Visited]) -> None:
     files = {v.path for v in visited if v.reader == "nadie" and v.path.endswith((".csv", ".json"))}
-    answers = {path: Client().get(path) for path in sorted(files)[:8]}
-    there = {path: answer for path, answer in answers.items() if answer.status_code == 200}
+    answers = {path: Client().get(path) for path in sorted(files)[:12]}
+    there = {
+        path: answer for path, answer in answers.items() if "html" not in answer["Content-Type"]
+    }
     assert len(there) > 3
     for path, answer in there.items():
         assert answer.getvalue() == Client().get(f"/en{path}").getvalue()
