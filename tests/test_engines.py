@@ -95,7 +95,7 @@ def test_letters_go_out_once_through_a_broker_and_without_one(place: Installatio
 
     for queue in (RABBIT, "amqp://guest:guest@127.0.0.1:1//"):
         place.python(WRITE.replace("prueba", uuid4().hex))
-        assert counted(DUE) == LETTERS
+        assert counted(DUE) >= LETTERS  # and those of the invented town
         place.env["MINGA_QUEUE"] = queue
         order = [sys.executable, "-m", "minga.project.commands", "work", "--celery"]
         worker = subprocess.Popen(order, env=place.env, stderr=subprocess.DEVNULL)
