@@ -230,8 +230,9 @@ def _put_in(row: Model, dice: random.Random) -> Model:
 
 def _other(column: Any, value: Any, dice: random.Random) -> Any:
     if column.is_relation:
-        others = column.related_model._default_manager.exclude(pk=value)
-        return dice.choice([*others.values_list(column.target_field.name, flat=True)[:50], value])
+        name = column.target_field.name
+        others = column.related_model._default_manager.exclude(**{name: value})
+        return dice.choice([*others.values_list(name, flat=True)[:50], value])
     kind = column.get_internal_type()
     if value is None:
         return {"DateField": date.today(), "DateTimeField": timezone.now()}.get(kind, 1)
