@@ -6,9 +6,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from minga.kernel.base.codes import spoken
+from minga.kernel.cases import queries as cases
 from minga.kernel.documents.declaration import Facts, Note, Paper, Words
 
-from . import queries
 from .models import Proposal
 
 RECEIPT = "cocreation.receipt"
@@ -47,7 +47,7 @@ def receipt(proposal: Proposal, *, goal: str, sector: str) -> Paper:
 
 def _facts(proposal: Proposal) -> list[tuple[str, str]]:
     code, at = proposal.case.code, timezone.localtime(proposal.received_at)
-    seal = queries.seal(proposal)
+    seal = cases.opening_hash(proposal.case)  # the one that the register knows
     return [
         (_("Código del caso"), code),
         (_("Se lee"), ", ".join(spoken(code))),

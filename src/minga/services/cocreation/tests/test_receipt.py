@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from minga.kernel.cases import queries as cases
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents.models import Document
 from minga.kernel.documents.rules import Reason
@@ -31,6 +32,9 @@ def test_rosa_downloads_her_receipt_and_a_clerk_verifies_it() -> None:
     assert 'http-equiv="refresh"' not in rosa.get(page, {"mira": "5"}).content.decode()
     assert rosa.get(file).headers["Location"] == page
     document = Document.objects.get()
+    seal = cases.opening_hash(case)
+    assert seal in str(document.data).replace(" ", ""), "the seal that the register knows"
+    assert seal in rosa.get(reverse("cocreation:receipt", args=[case.code])).content.decode()
     assert documents.make(now=timezone.now) == 1
     assert "Descargar el PDF" in rosa.get(page).content.decode()
     answer = rosa.get(file)
