@@ -124,6 +124,16 @@ def test_a_round_that_is_killed_leaves_nothing_behind() -> None:
     assert faults() == []
 
 
+@pytest.mark.django_db
+def test_without_a_key_that_can_be_read_every_signature_is_named() -> None:
+    an_entry()
+    published()
+    latest = queries.latest()
+    assert latest
+    without_triggers("UPDATE trust_entry SET body = '{' WHERE kind = 'key'")
+    assert str(latest) in [fault.place for fault in queries.verify()]
+
+
 # Signing
 
 
