@@ -123,8 +123,11 @@ def is_page(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
 
 
 def without_marks(response: HttpResponseBase) -> HttpResponseBase:
-    """A message that waited in a session may have been said in another language."""
-    if isinstance(response, HttpResponse) and ESCAPED.search(response.content):
+    """A message that waited in a session may have been said in another language. A picture or
+    a package says none, and its bytes stay."""
+    kind = response.get("Content-Type", "")
+    is_text = "charset=" in kind or kind == "application/json"
+    if is_text and isinstance(response, HttpResponse) and ESCAPED.search(response.content):
         rewrite(response, ESCAPED.sub(b"", response.content))
     return response
 

@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
-from minga.kernel.design.middleware import SecurityHeaders
+from minga.kernel.design.middleware import SecurityHeaders, without_marks
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -26,3 +26,9 @@ def test_nothing_may_run_that_is_not_ours() -> None:
 
 def test_a_view_may_be_stricter() -> None:
     assert SecurityHeaders(download)(HttpRequest()).headers["Content-Security-Policy"] == "sandbox"
+
+
+def test_no_byte_of_a_picture_is_taken_for_a_mark() -> None:
+    picture = HttpResponse(b"a\xee\x80\x80b", content_type="image/png")
+    assert without_marks(picture).getvalue() == b"a\xee\x80\x80b"
+    assert without_marks(HttpResponse("a\ue000b")).getvalue() == b"ab"
