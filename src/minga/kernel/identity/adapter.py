@@ -20,10 +20,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.identity.actions import accounts
 
 from . import queries, rules
@@ -103,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
             accounts.note(person=email_address.user, kind="email_verified", at=timezone.now())
         return confirmed
 
-    @override(settings.LANGUAGE_CODE)
+    @prevailing()
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A letter is in the language that prevails, whatever its reader's page was in."""
         super().send_mail(template_prefix, email, context)
@@ -115,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # publishes 
         context: Mapping[str, object] | None = None,
         email: str = "",
     ) -> None:
-        with override(settings.LANGUAGE_CODE):
+        with prevailing():
             device = device_words(rules.device(self.get_http_user_agent(self.request)))
         told, now = {"device": device, **(context or {})}, timezone.now()
         accounts.note_and_tell(person=user, letter=template_prefix, said=told, at=now, also=email)
@@ -167,7 +168,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # publishes
         drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
         return drawn.decode()
 
-    @override(settings.LANGUAGE_CODE)
+    @prevailing()
     def generate_authenticator_name(self, user: Person, type: str) -> str:
         return gettext("Mi llave")
 

@@ -1,12 +1,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.identity.adapter import AccountAdapter, subject
 from minga.kernel.identity.models import Person
 
@@ -19,7 +18,7 @@ TOLD = "account/email/told_body.txt"  # what to do if it was not you
 class TellingAdapter(AccountAdapter):
     """What happens to an account is told to its person: in the mailbox, and by e-mail."""
 
-    @override(settings.LANGUAGE_CODE)
+    @prevailing()
     def tell(
         self,
         prefix: str,

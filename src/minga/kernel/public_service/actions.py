@@ -1,10 +1,9 @@
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.translation import override
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases.queries.desk import Filters
 from minga.kernel.identity.actions import accounts
@@ -26,7 +25,7 @@ def forget_view(*, person: Person, view: int) -> bool:
     return SavedView.objects.filter(person=person, pk=view).delete()[0] > 0
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 @transaction.atomic
 def close_account(*, person: Person, at: datetime) -> bool:
     """Whatever each block keeps of somebody goes, and a last letter says so; what they sent

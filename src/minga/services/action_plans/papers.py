@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.documents.declaration import Facts, Note, Paper, Part, Table, Words
 from minga.kernel.plans.models import Involvement
 
@@ -32,7 +31,7 @@ def sheets(plan: str, codes: Iterable[str]) -> Iterator[tuple[str, Paper]]:
             yield branch.node.code, sheet(tree, branch)
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def sheet(tree: Tree, branch: Branch) -> Paper:
     """In Spanish, in whichever language its page is read: there is one paper."""
     assert branch.node.kind == COMMITMENT

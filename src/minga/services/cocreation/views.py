@@ -1,6 +1,5 @@
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -8,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from minga.kernel.base.codes import spoken
 from minga.kernel.base.goals import GOALS
+from minga.kernel.base.language import prevailing
 from minga.kernel.base.pages import keyset
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases.actions import desk as drafts
@@ -266,7 +265,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Asks for the receipt on paper, and waits until it came out of the press."""
     found = _known(code)
-    with override(settings.LANGUAGE_CODE):  # in whichever language its page is read: one paper
+    with prevailing():  # in whichever language its page is read: one paper
         paper = papers.receipt(found, **_labels(found))
     kind, about = papers.RECEIPT, found.case.stream
     if request.method == "POST":
@@ -283,7 +282,8 @@ def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def receipt_file(request: HttpRequest, code: str) -> HttpResponseBase:
     found = _known(code)
-    own = issued.visible_to(reference=found.case.stream).filter(kind=papers.RECEIPT)
+    about = found.case.stream
+    own = issued.visible_to(reference=about).filter(kind=papers.RECEIPT, reference=about)
     return served(own) or redirect("cocreation:receipt_pdf", code=found.case.code)
 
 

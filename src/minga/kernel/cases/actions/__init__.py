@@ -10,8 +10,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.cases import queries, rules
 from minga.kernel.cases.actions import desk
 from minga.kernel.cases.declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
@@ -222,7 +222,7 @@ def notify_applicant(*, case: Case, person: Person, kind: str, title: str, at: d
         )
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def _letter(case: Case, kind: str, title: str, *, to_account: bool) -> tuple[str, str] | None:
     service = case.type.split(".")[0]
     try:
@@ -262,7 +262,7 @@ def _facts(case: Case, more: Facts) -> Facts:
     return {"state": case.state, "rev": case.rev, "definition": number, **more}
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 @transaction.atomic
 def add_case(*, code: str, person: Person, at: datetime) -> bool:
     """A case that was sent without an account, or with one that was closed, becomes somebody's

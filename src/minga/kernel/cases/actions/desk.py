@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.cases import queries, rules
 from minga.kernel.cases.declaration import Actor, Conflict, Overwritten, Refused
 from minga.kernel.cases.models import Answer, Case, Note
@@ -75,7 +75,7 @@ def _note_down(case: Case, kind: str, actor: str, at: datetime, facts: Facts) ->
     trust.record(stream=case.desk_stream, kind=kind, actor=actor, at=at, facts=facts)
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def _tell_holder(to: Post, cases: list[Case], by: Person, at: datetime) -> None:
     """One notice, however many cases; nobody is told of what they do themselves."""
     holder = identity.holder(to, on=timezone.localdate(at))
@@ -149,7 +149,7 @@ def note(*, case: Case, body: str, by: Official, at: datetime, to: Person | None
     return written
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def _tell_mentioned(case: Case, to: Person, at: datetime) -> None:
     """That there is a note; what it says stays on the page of the case."""
     title = _("Te mencionaron en una nota de un caso")

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from minga.kernel.base.language import prevailing
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases.declaration import Actor
 from minga.kernel.catalogue import actions as catalogue
@@ -249,7 +249,7 @@ def _settle(post: Post, at: datetime) -> None:
         _owe(post, at)
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def _owe(post: Post, at: datetime, due_on: date | None = None) -> None:
     """Whoever administers the institution has to appoint somebody."""
     runs = Post.objects.filter(organisation=post.organisation_id, administers=True, ends_on=None)
@@ -265,7 +265,7 @@ def _owe(post: Post, at: datetime, due_on: date | None = None) -> None:
         )
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def _notify(post: Post, act: str, concerned: Iterable[Person], shown: Said, at: datetime) -> None:
     """Tell whoever comes, whoever leaves, and those who run the institution, once each."""
     runs = people.administrators(post.organisation, on=timezone.localdate(at))
@@ -296,7 +296,7 @@ def _post_address(post: Post) -> str:
     return reverse("institutions:post", args=[post.organisation.key, post.pk])
 
 
-@override(settings.LANGUAGE_CODE)
+@prevailing()
 def _publish(found: Organisation, at: datetime) -> None:
     if found.form == Form.COLLECTIVE:
         catalogue.hide(type=rules.RECORD, reference=found.key)
