@@ -3,7 +3,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from minga.kernel.trust.models import Entry
@@ -22,6 +22,12 @@ def current(plan: str) -> Edition | None:
     """The edition in force of a plan: the last one."""
     editions = Edition.objects.filter(plan__key=plan).select_related("plan")
     return editions.order_by("-number").first()
+
+
+def in_force() -> QuerySet[Edition]:
+    """The last edition of each plan."""
+    last = Edition.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
+    return Edition.objects.filter(pk=Subquery(last)).select_related("plan")
 
 
 def nodes(edition: Edition) -> QuerySet[Node]:

@@ -17,7 +17,7 @@ from .queries import Tree
 @open_to(Audience.EVERYONE)
 @public_page
 def milestones_ics(request: HttpRequest, plan: str) -> HttpResponse:
-    tree = queries.full_tree(plan)
+    tree = queries.tree(plan)
     if tree is None:
         raise Http404
     return as_calendar(tree.edition.plan.short_title, f"{plan}-hitos", _ends(tree))

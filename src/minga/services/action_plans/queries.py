@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -279,12 +279,6 @@ def responsible(commitments: Iterable[Part]) -> Mapping[str, str]:
     return {body.key: body.name for body in sorted(bodies, key=lambda body: body.sort_name)}
 
 
-def in_force() -> QuerySet[Edition]:
-    """The last edition of each plan."""
-    last = Edition.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
-    return Edition.objects.filter(pk=Subquery(last)).select_related("plan")
-
-
 @dataclass(frozen=True, slots=True)
 class Shelved:
     """A plan in the list of plans, and how much of each kind it holds."""
@@ -302,7 +296,7 @@ def shelf() -> list[Shelved]:
         counts.setdefault(edition, Counter())[kind] = many
     for edition, many in of_steps.order_by():
         counts.setdefault(edition, Counter())["milestone"] = many
-    ordered = in_force().order_by("-plan__period", "plan__key")
+    ordered = plans.in_force().order_by("-plan__period", "plan__key")
     return [Shelved(edition, counts.get(edition.pk, Counter())) for edition in ordered]
 
 
@@ -402,7 +396,7 @@ def verify() -> Iterator[Fault]:
 
 def due() -> set[tuple[str, str]]:
     """What the plans in force say, by type of record and reference: two statements."""
-    editions = in_force()
+    editions = plans.in_force()
     parts = Node.objects.filter(edition__in=editions.values("pk")).values_list("kind", "pk")
     said = {(RECORD, f"plan:{edition.plan.key}") for edition in editions}
     return said | {(record_of(kind), str(node)) for kind, node in parts}

@@ -33,7 +33,7 @@ from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.jurisdiction.declaration import NotOffered
 from minga.kernel.trust import queries as trust
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault
+from minga.kernel.trust.rules import Fault, readable
 from minga.services.institutions import rules
 from minga.services.institutions.models import Mention, Upload
 from minga.services.institutions.rules import Verdict
@@ -275,7 +275,7 @@ def verify() -> Iterator[Fault]:
     """What the history contradicts of the register, and of what was loaded beside it."""
     yield from identity.verify()
     loaded = Entry.objects.filter(stream__startswith="institutions:").order_by("-pk").first()
-    if loaded and loaded.facts.get("rows") != file_seal():
+    if loaded and readable(loaded.body).get("rows") != file_seal():
         yield Fault(loaded.stream, _("asientos o menciones no son los que se cargaron"))
 
 

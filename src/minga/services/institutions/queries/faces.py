@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +15,10 @@ from minga.kernel.catalogue.models import Record
 from minga.kernel.design.colours import poor, tokens_of
 from minga.kernel.design.queries import schemes, static_file
 from minga.kernel.identity.models import Organisation
-from minga.kernel.plans.models import Edition, Involvement
+from minga.kernel.plans import queries as plans
+from minga.kernel.plans.models import Involvement
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Fault
+from minga.kernel.trust.rules import Fault, readable
 from minga.services.institutions.models import Face
 from minga.services.institutions.rules import themes
 from minga.services.institutions.rules.themes import Choice
@@ -30,12 +31,8 @@ IN_A_FRAME = 5
 ENTRY = "face"  # of the organisation's stream
 CASE, NODE = "cases.Case", "plans.Node"
 HEAVY = ("face__sheet", "face__logo")
-ROLES = {
-    "responsible": gettext_lazy("Responde"),
-    "counterpart": gettext_lazy("Contraparte"),
-    "government": gettext_lazy("Participa"),
-    "other": gettext_lazy("Participa"),
-}
+ROLES = {"responsible": gettext_lazy("Responde"), "counterpart": gettext_lazy("Contraparte")}
+TAKES_PART = gettext_lazy("Participa")
 COLOURS = ("hue", "strength", "lightness", "accent")
 
 
@@ -103,8 +100,8 @@ def doings(found: Organisation) -> Doings:
     by_node = {record.reference: record for record in records if record.type not in kinds}
     by_case = {record.reference: record for record in records if record.type in kinds}
     said = list(_answers(involved, by_node))
-    first = [one for role, one in said if role in ("responsible", "counterpart")]
-    rest = [one for role, one in said if role not in ("responsible", "counterpart")]
+    first = [one for role, one in said if role in ROLES]
+    rest = [one for role, one in said if role not in ROLES]
     return Doings(first, rest, [by_case[pk] for pk in cases if pk in by_case])
 
 
@@ -117,7 +114,7 @@ def _answers(
     for one in involved:
         record, plan = records.get(str(one.node_id)), one.node.edition.plan.short_title
         if record:
-            role = ROLES.get(one.role, ROLES["other"])
+            role = ROLES.get(one.role, TAKES_PART)
             yield one.role, Answers(record.title, record.address, role, plan)
 
 
@@ -136,10 +133,7 @@ def public_cases(found: Organisation) -> QuerySet[Case]:
 
 def involvements(found: Organisation) -> QuerySet[Involvement]:
     """Where plans in force name it, in their own order."""
-    last = Edition.objects.filter(plan=OuterRef("node__edition__plan")).order_by("-number")
-    named = Involvement.objects.filter(
-        organisation=found, node__edition=Subquery(last.values("pk")[:1])
-    )
+    named = Involvement.objects.filter(organisation=found, node__edition__in=plans.in_force())
     return named.select_related("node__edition__plan").order_by(
         "node__edition__plan__key", "node__position", "position"
     )
@@ -170,11 +164,10 @@ def verify() -> Iterator[Fault]:
     sheet of today makes unreadable."""
     yield from verify_register()
     last: dict[str, Mapping[str, object]] = {}
-    for entry in Entry.objects.filter(stream__startswith="organisation:", kind=ENTRY).order_by(
-        "stream", "seq"
-    ):
-        last[entry.stream] = entry.facts
-    for one in Face.objects.select_related("organisation").order_by("pk"):
+    told = Entry.objects.filter(stream__startswith="organisation:", kind=ENTRY)
+    for entry in told.order_by("stream", "seq").iterator():
+        last[entry.stream] = readable(entry.body)
+    for one in Face.objects.select_related("organisation").order_by("pk").iterator():
         if last.pop(one.organisation.stream, {}).get("seal") != seal(one):
             yield Fault(one.organisation.stream, _("su apariencia no es la que se anotó"))
         yield from _unreadable(one)
