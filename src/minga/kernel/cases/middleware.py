@@ -1,14 +1,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from minga.kernel.design.menu import Audience
-from minga.kernel.identity.middleware import place_of
+from minga.kernel.identity.middleware import guessed, is_guessing
 
-from . import rules
 from .declaration import CodeUnknown, Conflict, DraftUnknown, Overwritten, Refused, Taken
 
 
@@ -57,14 +55,12 @@ class Codes:
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         asks = "code" in kwargs and getattr(view, "audience", None) is Audience.APPLICANT
-        if asks and cache.get(place_of(request, "codes"), 0) >= rules.WRONG_CODES:
+        if asks and is_guessing(request, "codes"):
             return render(request, "cases/too_many_codes.html", status=429)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, CodeUnknown):
             return None
-        place = place_of(request, "codes")
-        cache.add(place, 0, int(rules.GUESSING.total_seconds()))
-        cache.incr(place)
+        guessed(request, "codes")
         return render(request, "cases/code_unknown.html", status=404)

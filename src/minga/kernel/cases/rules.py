@@ -18,8 +18,6 @@ MESSAGE = 3000  # letters of what one side says to the other, and of a note
 SHORTEST = 20  # letters of a message that says something
 ADDED = "add_case"  # in the stream of whoever showed its code
 DRAFT_KEPT = timedelta(days=30)  # a draft that is not sent is forgotten; every page says so
-WRONG_CODES = 30  # that one place may try in this time: a person mistypes, a program guesses
-GUESSING = timedelta(minutes=10)
 
 
 def new_code() -> str:

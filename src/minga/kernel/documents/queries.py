@@ -1,13 +1,12 @@
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
-from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from minga.kernel.forms.rules import PART, Received, parts
+from minga.kernel.forms.backend import digest_of
+from minga.kernel.forms.rules import Received, parts
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault, readable
 
@@ -78,13 +77,6 @@ def _verified(found: Document) -> Verified:
     return Verified(answer, found, later.order_by("-asked_at", "-pk").first())
 
 
-def stored(document: Document) -> Iterator[bytes]:
-    """The bytes of its file, part by part."""
-    with default_storage.open(document.place) as file:
-        while part := file.read(PART):
-            yield part
-
-
 class Told(NamedTuple):
     """What the history says of a paper."""
 
@@ -112,12 +104,8 @@ def verify() -> Iterator[Fault]:
 def verify_stored() -> Iterator[Fault]:
     """Papers of which the file in the store is not the one that was made. Reads all of them."""
     for row in Document.objects.exclude(made_at=None).iterator():
-        digest = sha256()
-        try:
-            for part in stored(row):
-                digest.update(part)
-        except FileNotFoundError:
+        digest = digest_of(row.place)
+        if not digest:
             yield Fault(row.stream, _("no está el archivo"))
-        else:
-            if digest.hexdigest() != row.sha256:
-                yield Fault(row.stream, _("el archivo guardado no es el que se hizo"))
+        elif digest != row.sha256:
+            yield Fault(row.stream, _("el archivo guardado no es el que se hizo"))

@@ -15,8 +15,6 @@ BODY = 11  # letters drawn for a code; the check digit is the twelfth
 ISSUED, MADE, ANNULLED = ENTRIES = ("document.issued", "document.made", "document.annulled")
 TRIES = 3  # times a paper is put into the press before it is given up
 CLAIM = timedelta(minutes=2)  # longer than the press may take
-WRONG_CODES = 30  # that one place may try in this time, and files that nobody knows
-GUESSING = timedelta(minutes=10)
 PRINTED = re.compile(  # written by the press into what programs read of a file
     rb"\bD-[1-9A-HJ-KM-NP-TV-Z]{4}-[1-9A-HJ-KM-NP-TV-Z]{4}-[1-9A-HJ-KM-NP-TV-Z]{4}\b"
 )

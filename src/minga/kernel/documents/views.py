@@ -2,7 +2,6 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 from minga.kernel.base.text import Text
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.forms.backend import download, takes_files
-from minga.kernel.identity.middleware import place_of
+from minga.kernel.identity.middleware import guessed, is_guessing
 
 from . import queries, rules
 from .forms import BY_CODE, BY_FILE, PDF, REASONS, TOO_MANY, CodeForm, FileForm
@@ -86,14 +85,12 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _counted(request: HttpRequest, ask: Callable[[], Verified]) -> tuple[Verified | None, int]:
     """Whoever tries many codes that nobody has waits, and is told of no right one meanwhile."""
-    place = place_of(request, "papers")
-    if cache.get(place, 0) >= rules.WRONG_CODES:
+    if is_guessing(request, "papers"):
         return None, 429
     found = ask()
     if found.answer != Answer.UNKNOWN:
         return found, 200
-    cache.add(place, 0, int(rules.GUESSING.total_seconds()))
-    cache.incr(place)
+    guessed(request, "papers")
     return found, 404
 
 

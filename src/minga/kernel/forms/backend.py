@@ -2,7 +2,8 @@
 they lie on the disk and go out."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +30,23 @@ def takes_files(view: View) -> View:
     """Mark a view that takes files; of what is sent to any other no byte is kept."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
+
+
+def stored(path: str) -> Iterator[bytes]:
+    """The bytes of a file of the store, part by part."""
+    with default_storage.open(path) as file:
+        yield from file.chunks(rules.PART)
+
+
+def digest_of(path: str) -> str:
+    """Of a file of the store; "" when it is not there."""
+    digest = sha256()
+    try:
+        for part in stored(path):
+            digest.update(part)
+    except FileNotFoundError:
+        return ""
+    return digest.hexdigest()
 
 
 class Bounded(FileUploadHandler):

@@ -3,6 +3,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
@@ -11,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from minga.kernel.design.menu import Audience
 
-from . import queries
+from . import queries, rules
 from .models import Person, Post
 
 
@@ -55,7 +56,19 @@ class Access:
         request.posts = fit  # type: ignore[attr-defined]  # read by posts(), nowhere else
 
 
-def place_of(request: HttpRequest, what: str) -> str:
+def is_guessing(request: HttpRequest, what: str) -> bool:
+    """Whether too many wrong codes of a kind were tried from where this is asked."""
+    return int(cache.get(_place(request, what), 0)) >= rules.WRONG_CODES
+
+
+def guessed(request: HttpRequest, what: str) -> None:
+    """One more wrong code of a kind came from there."""
+    place = _place(request, what)
+    cache.add(place, 0, int(rules.GUESSING.total_seconds()))
+    cache.incr(place)
+
+
+def _place(request: HttpRequest, what: str) -> str:
     """Where somebody asks for something from, so that it can be counted and not read."""
     address = get_adapter().get_client_ip(request)
     return f"{what}:{salted_hmac('minga.kernel.identity.place', address).hexdigest()}"

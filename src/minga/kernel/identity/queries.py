@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from minga.kernel.design.menu import Audience
 from minga.kernel.trust.models import Entry
-from minga.kernel.trust.rules import Facts, Fault
+from minga.kernel.trust.rules import Facts, Fault, readable
 
 from . import rules
 from .models import (
@@ -263,16 +263,8 @@ def told() -> Told:
     for kind, hear in kinds.items():
         entries = Entry.objects.filter(stream__startswith=f"{kind}:").order_by("stream", "seq")
         for entry in entries.iterator():
-            hear(int(entry.stream.partition(":")[2]), _readable(entry))
+            hear(int(entry.stream.partition(":")[2]), readable(entry.body))
     return heard
-
-
-def _readable(entry: Entry) -> Mapping[str, Any]:
-    """What was written; nothing when somebody broke it, which trust.verify names."""
-    try:
-        return entry.facts
-    except ValueError:
-        return {}
 
 
 def verify() -> Iterator[Fault]:

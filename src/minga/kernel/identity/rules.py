@@ -14,6 +14,8 @@ DEVICES = 5  # accounts that one browser is known by
 LONGEST = timedelta(minutes=15)  # a registration, from the first letter to the right code
 PAUSE = timedelta(seconds=30)  # between two letters
 LETTERS = TRIES = 3  # letters of a registration, and wrong codes of each
+WRONG_CODES = 30  # that one place may try in this time: a person mistypes, a program guesses
+GUESSING = timedelta(minutes=10)
 BROWSERS = {  # the first that is named: most name others too
     "Edg": "Edge",
     "OPR": "Opera",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
@@ -16,8 +15,9 @@ from minga.kernel.cases import rules, scanner
 from minga.kernel.cases.models import Attachment, Case
 from minga.kernel.cases.queries import APPLICANT, Names, held_by
 from minga.kernel.cases.rules import Scan
+from minga.kernel.forms import backend
 from minga.kernel.forms.forms import KINDS
-from minga.kernel.forms.rules import MOST, PART
+from minga.kernel.forms.rules import MOST
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault, moment, readable
@@ -98,9 +98,7 @@ def waiting() -> QuerySet[Attachment]:
 
 def stored(place: str) -> Iterator[bytes]:
     """The bytes of a file, part by part."""
-    with default_storage.open(rules.path(place)) as file:
-        while part := file.read(PART):
-            yield part
+    return backend.stored(rules.path(place))
 
 
 def lying_in(folder: str) -> set[str]:
@@ -174,12 +172,8 @@ def verify_stored() -> Iterator[Fault]:
     """Files of which the bytes in the store are not those that were received. Reads all of
     them, a part at a time."""
     for row in Attachment.objects.exclude(scan=Scan.REFUSED).select_related("case").iterator():
-        digest = sha256()
-        try:
-            for part in stored(row.place):
-                digest.update(part)
-        except FileNotFoundError:
+        digest = backend.digest_of(rules.path(row.place))
+        if not digest:
             yield Fault(f"{row.stream} {row.pk}", _("no está el archivo"))
-        else:
-            if digest.hexdigest() != row.sha256:
-                yield Fault(f"{row.stream} {row.pk}", _("el archivo guardado no es el recibido"))
+        elif digest != row.sha256:
+            yield Fault(f"{row.stream} {row.pk}", _("el archivo guardado no es el recibido"))

@@ -30,7 +30,7 @@ from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault, moment, readable
 
-from . import APPLICANT, held_by, label, moves_for, timeline, type_of
+from . import APPLICANT, held_by, label, moves_for, timeline, titles_of, type_of
 
 MOST = 1_000  # where a count stops
 LOOKED_IN = 500  # cases, the first of a list, in whose titles words are looked for
@@ -118,11 +118,9 @@ def _with_holders(found: QuerySet[Case], on: date) -> QuerySet[Case]:
 def _named(found: QuerySet[Case], words: str) -> list[int]:
     """The cases whose titles have all the words, among the first of a list."""
     wanted = unaccented(words).split()
-    rows = list(found.values_list("pk", "type")[:LOOKED_IN])
-    titles: dict[int, str] = {}
-    for kind in {kind for _pk, kind in rows}:
-        titles |= case_types[kind].titles([pk for pk, other in rows if other == kind])
-    return [pk for pk, _kind in rows if _has(unaccented(titles.get(pk, "")), wanted)]
+    rows = list(found.only("type")[:LOOKED_IN])
+    titles = titles_of(rows)
+    return [case.pk for case in rows if _has(unaccented(titles.get(case.pk, "")), wanted)]
 
 
 def _has(title: str, wanted: Sequence[str]) -> bool:

@@ -33,7 +33,6 @@ def sheet(document: Document) -> Mapping[str, Any]:
             **document.data,
             "house": house,
             "by": by,
-            "foot": document.title,
             "demo": _("Datos de demostración") if document.data["demo"] else "",
             "page": _("Página {page} de {pages}"),
             "proof": _proof(document, by),

@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from minga.kernel.cases.rules import WRONG_CODES, code
+from minga.kernel.cases.rules import code
+from minga.kernel.identity.rules import WRONG_CODES
 
 from .build import a_proposal
 
