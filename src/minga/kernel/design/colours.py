@@ -1,7 +1,7 @@
 """Which colours of the style sheet are read or seen on which, and whether they can be."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 TEXT, LINE = 4.5, 3.0  # WCAG 2.2: 1.4.3, and 1.4.11 with 2.4.13
@@ -76,11 +76,12 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def measured(scheme: Scheme) -> Iterator[tuple[Pair, float]]:
-    for pair in PAIRS:
-        yield pair, max(contrast(scheme[name], scheme[pair.ground]) for name in pair.above)
+def ratio(pair: Pair, scheme: Scheme) -> float:
+    """How much what lies on a ground differs from it; of several, the best one."""
+    return max(contrast(scheme[name], scheme[pair.ground]) for name in pair.above)
 
 
 def poor(scheme: Scheme) -> list[tuple[Pair, float]]:
     """What cannot be read or seen in these colours."""
-    return [(pair, ratio) for pair, ratio in measured(scheme) if ratio < pair.least]
+    found = [(pair, ratio(pair, scheme)) for pair in PAIRS]
+    return [(pair, differs) for pair, differs in found if differs < pair.least]

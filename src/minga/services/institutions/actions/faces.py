@@ -16,15 +16,11 @@ from minga.services.institutions.models import Face
 from minga.services.institutions.queries import faces as queries
 from minga.services.institutions.rules import themes
 from minga.services.institutions.rules.logos import Logo
-from minga.services.institutions.rules.themes import Choice, Fault
+from minga.services.institutions.rules.themes import Choice
 
 
 class Unreadable(Exception):
     """These colours cannot be read: on what, and by how little."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(faults)
-        self.faults = faults
 
 
 def dress(
@@ -70,8 +66,7 @@ def _change(
 ) -> None:
     """What was shown is what is changed: of two who do it at once, the second is told, unless
     they say the same."""
-    standing = Face.objects.filter(organisation=organisation).first()
-    if standing and _says(standing, said):
+    if _says(queries.face(organisation), said):
         return
     if rev:
         kept = Face.objects.filter(organisation=organisation, rev=rev)
@@ -88,8 +83,9 @@ def _change(
 
 
 def _says(face: Face, said: Mapping[str, Any]) -> bool:
-    """A file is known by its digest."""
-    return all(getattr(face, name) == value for name, value in said.items() if name != "logo")
+    """Files are known by their digests."""
+    names = said.keys() - {"logo", "sheet"}
+    return all(getattr(face, name) == said[name] for name in names)
 
 
 def _begin(organisation: Organisation, said: Mapping[str, Any], at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from minga.kernel.base.text import Text
-from minga.kernel.design.colours import SCHEMES, Pair
+from minga.kernel.design.colours import Pair
 from minga.kernel.design.queries import schemes
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.services.institutions.queries import faces as queries
@@ -180,9 +180,8 @@ class Row(NamedTuple):
 
 def rows(choice: Choice) -> Iterator[Row]:
     for pair, found in themes.measured(choice, schemes()):
-        by_scheme = dict(zip(SCHEMES, found, strict=True))
         fits = all(one >= pair.least for one in found)
-        day, night = ratio(by_scheme["light"]), ratio(by_scheme["dark"])
+        day, night = map(ratio, found)
         yield Row(in_words(pair), day, night, ratio(pair.least), fits)
 
 

@@ -1,12 +1,12 @@
 """The colours of an institution: chosen by hue, and so light or dark that they can be read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
-from minga.kernel.design.colours import DARK, PAIRS, SCHEMES, Pair, Scheme, contrast, poor
+from minga.kernel.design.colours import DARK, PAIRS, SCHEMES, Pair, Scheme, poor, ratio
 
 HUES = range(360)
 LIGHTNESS = range(25, 61)  # of the main colour by day, in hundredths
@@ -76,20 +76,19 @@ def measured(choice: Choice, house: Mapping[str, Scheme]) -> list[tuple[Pair, li
     whole = [{**house[scheme], **said[scheme]} for scheme in SCHEMES]
     changed = set(said["light"])
     return [
-        (pair, [max(contrast(one[name], one[pair.ground]) for name in pair.above) for one in whole])
+        (pair, [ratio(pair, one) for one in whole])
         for pair in PAIRS
         if not changed.isdisjoint((*pair.above, pair.ground))
     ]
 
 
 def faults(choice: Choice, house: Mapping[str, Scheme]) -> list[Fault]:
-    return list(_faults(own(choice), house))
-
-
-def _faults(said: Mapping[str, Scheme], house: Mapping[str, Scheme]) -> Iterator[Fault]:
-    for scheme in SCHEMES:
-        for pair, ratio in poor({**house[scheme], **said[scheme]}):
-            yield Fault(scheme, pair, ratio)
+    said = own(choice)
+    return [
+        Fault(scheme, pair, differs)
+        for scheme in SCHEMES
+        for pair, differs in poor({**house[scheme], **said[scheme]})
+    ]
 
 
 def mended(choice: Choice, house: Mapping[str, Scheme]) -> Choice:

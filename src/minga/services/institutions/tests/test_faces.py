@@ -288,6 +288,13 @@ def test_the_files_of_a_face_are_what_their_address_says(body: Organisation) -> 
     assert "tema-" not in after
 
 
+@pytest.mark.django_db
+def test_saying_nothing_at_first_changes_nothing(body: Organisation) -> None:
+    actions.let_show(organisation=body, hosts=[], rev=0, **BY)
+    actions.dress(organisation=body, choice=None, rev=0, **BY)
+    assert not Face.objects.exists()
+
+
 def test_a_frame_is_shown_where_it_may_be_and_knows_nobody(body: Organisation) -> None:
     marta = administrator(body)
     path = reverse("frames:frame", args=[body.key])
