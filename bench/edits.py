@@ -104,8 +104,7 @@ def world() -> None:
     """All that happened in the invented town is placed, in two parts, and signed twice."""
     work.place()
     work.sign()
-    while work.place():
-        pass
+    work.place_all()
     register.sign(key=keys.at_hand(), at=timezone.now() + timedelta(minutes=2))
     work.place()
 

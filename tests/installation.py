@@ -12,8 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
-
+from minga.project.commands import _engines as engines
 from minga.project.commands._testing import postgresql
 
 PATIENCE = 180  # seconds for something of another process to come about, on a busy machine
@@ -92,13 +91,12 @@ def fresh(database: str) -> Iterator[str]:
     if database == "sqlite":
         yield ""
         return
-    server, name = postgresql().rpartition("/")[0], f"minga_{uuid4().hex[:12]}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as keeper:
-        keeper.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-        try:
-            yield f"{server}/{name}"
-        finally:
-            keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    url = engines.named(postgresql(), f"minga_{uuid4().hex[:12]}")
+    engines.create(url)
+    try:
+        yield url
+    finally:
+        engines.dropped(url)
 
 
 def free_port() -> int:

@@ -30,8 +30,7 @@ def own_key(settings: Settings, tmp_path: Path) -> None:
 
 
 def worker() -> bool:
-    while work.place():
-        pass
+    work.place_all()
     return work.sign()
 
 

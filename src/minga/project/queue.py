@@ -54,7 +54,8 @@ def _known(this: Round) -> None:
 
 
 for _round in work.rounds():
-    _known(_round)
+    if _round.shared:
+        _known(_round)
 
 
 def _sent(this: Round) -> Callable[[], int]:

@@ -287,12 +287,11 @@ MINGA_REGISTER_KEY, MINGA_KEYS = env.register_key, DATA / "keys"
 # Streams whose entries by the house are published whole; of all others, a hash and the day.
 MINGA_PUBLIC_STREAMS = ["registro", "definition:", "plan:", "action_plans:", "institutions:"]
 
-FORMATTERS = {"text": "line", "json": "json"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "class": "minga.project.logs.Line",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
@@ -301,11 +300,7 @@ LOGGING = {
     },
     "filters": {"routes": {"()": "minga.project.logs.Routes"}},
     "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": FORMATTERS[env.logs],
-            "filters": ["routes"],
-        }
+        "stderr": {"class": "logging.StreamHandler", "formatter": env.logs, "filters": ["routes"]}
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -149,13 +149,18 @@ def keeper(url: str) -> Iterator[psycopg.Connection[Any]]:
         ) from None
 
 
-def made(url: str) -> str:
-    """A new database beside that one, empty; its address."""
-    name = f"{name_of(url)[:40]}_nueva_{uuid4().hex[:8]}"
+def create(url: str) -> None:
+    """The database of that address, empty."""
     new = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
     with keeper(url) as server:
-        server.execute(new.format(sql.Identifier(name)))
-    return named(url, name)
+        server.execute(new.format(sql.Identifier(name_of(url))))
+
+
+def made(url: str) -> str:
+    """A new database beside that one, empty; its address."""
+    new = named(url, f"{name_of(url)[:40]}_nueva_{uuid4().hex[:8]}")
+    create(new)
+    return new
 
 
 def dropped(url: str) -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Staged:
     target: str  # the address whose place it takes; "": the embedded database
     base: str  # the file name of the embedded database
     aside: str  # how the old is called afterwards
-    stays: bool = field(default=False)  # filled, and faulty: left for whoever wants to look
+    stays: bool = False  # filled, and faulty: left for whoever wants to look
 
     @property
     def data(self) -> Path:
@@ -73,6 +73,7 @@ class Staged:
 
     def swap(self) -> list[str]:
         """Puts it in the place of the old: the words for where the old went."""
+        self._refuse_mounts()
         told = self._swap_database() if self.target else []
         old = self.data / self.aside
         for name in [*([] if self.target else [self.base]), *MOVED]:
@@ -86,6 +87,16 @@ class Staged:
             if new.exists():
                 new.rename(here)
         return [*told, *([f"la carpeta {old}"] if old.exists() else [])]
+
+    def _refuse_mounts(self) -> None:
+        """What is mounted cannot change its name: said before anything changes."""
+        for name in MOVED:
+            here = self.data / name
+            if (self.folder / name).exists() and os.path.ismount(here):
+                raise Impossible(
+                    f"{here} está montada aparte: desmóntala, repón, y copia ahí lo que quede en "
+                    "la carpeta. Nada se cambió."
+                )
 
     def _swap_database(self) -> list[str]:
         was_taken = engines.is_taken(self.target)

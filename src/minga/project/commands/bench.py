@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 
+from . import _engines as engines
 from . import _testing as testing
 from ._arguments import Arguments
 from ._django import stand_up
@@ -94,18 +95,15 @@ def own(url: str) -> Iterator[None]:
     if not url:
         yield
         return
-    server, _, name = url.rpartition("/")
-    named = psycopg.sql.Identifier(name)
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as keeper:
-        new = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
-        try:
-            keeper.execute(new.format(named))
-        except psycopg.errors.DuplicateDatabase:
-            sys.exit(f"La base «{name}» ya existe: la medida hace la suya y luego la borra.")
-        try:
-            yield
-        finally:
-            keeper.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
+    try:
+        engines.create(url)
+    except psycopg.errors.DuplicateDatabase:
+        name = engines.name_of(url)
+        sys.exit(f"La base «{name}» ya existe: la medida hace la suya y luego la borra.")
+    try:
+        yield
+    finally:
+        engines.dropped(url)
 
 
 def build(folder: Path, given: Namespace) -> None:

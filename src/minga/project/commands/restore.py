@@ -1,10 +1,14 @@
 """Repone lo que guardó ./minga backup: aparte primero, comprobado, y solo entonces en su lugar."""
 
 import shutil
+import sqlite3
 import sys
 from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from minga.project import environment
 from minga.project.environment import Environment
@@ -71,6 +75,8 @@ VERIFIED = "La historia está completa y cada archivo es el que se recibió."
 
 def check(env: Environment, head: dict[str, Any], file: Path) -> bool:
     """Whether the backup is of an older version; whatever cannot be restored here stops."""
+    from minga.project import health
+
     if head["country"] != env.jurisdiction:
         raise engines.Impossible(
             f"La copia es de {head['country']} y esta instalación de {env.jurisdiction}. "
@@ -81,7 +87,7 @@ def check(env: Environment, head: dict[str, Any], file: Path) -> bool:
             f"La copia es de {ENGINES[head['engine']]} y aquí se usa {ENGINES[engine(env)]}: "
             "reponla en una instalación como la suya y pásala con ./minga move. Nada se cambió."
         )
-    here = {f"{app}.{name}" for app, name in known_migrations()}
+    here = {f"{app}.{name}" for app, name in health.wanted()}
     there = set(head["migrations"])
     if newer := sorted(there - here):
         raise engines.Impossible(
@@ -93,19 +99,8 @@ def check(env: Environment, head: dict[str, Any], file: Path) -> bool:
     return bool(here - there)
 
 
-def known_migrations() -> set[tuple[str, str]]:
-    from django.db.migrations.loader import MigrationLoader
-
-    return set(MigrationLoader(None).disk_migrations)
-
-
 def fill(place: Staged, head: dict[str, Any], *, older: bool) -> None:
     """The database as it was, its rows counted; and then the tables of this code."""
-    import sqlite3
-    from contextlib import closing
-
-    import psycopg
-
     dump, base = place.folder / "base.dump", place.folder / "base.sqlite3"
     with step("Reponiendo la base"):
         if place.target:

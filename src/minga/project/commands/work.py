@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
     elif given.loop:
         loop(rounds())
     else:
-        sent, looked, made, placed = deliver(), scan(), press(), place()
+        sent, looked, made, placed = deliver(), scan(), press(), place_all()
         for other in (sign, count_visits, forget):
             other()
         print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
@@ -54,7 +54,7 @@ class Round(NamedTuple):
 
 def rounds() -> list[Round]:
     return [
-        Round("de entrega", deliver),  # first: it takes a fresh connection when the old one broke
+        Round("de entrega", deliver),
         Round("del registro", place_all),
         Round("de firma", sign, rest=MINUTE),
         Round("de documentos", press),
@@ -82,13 +82,11 @@ def share() -> None:
 
 def deliver() -> int:
     """One round: how many letters went out."""
-    from django.db import close_old_connections
     from django.utils import timezone
 
     from minga.kernel.mailbox import actions as mailbox
     from minga.project import health
 
-    close_old_connections()
     sent = mailbox.deliver(now=timezone.now)
     health.note_round()
     return sent
@@ -198,8 +196,12 @@ def loop(rounds: Sequence[Round], going: Callable[[], bool] = lambda: True) -> N
 
 
 def tried(round_of: Callable[[], int], words: str) -> int:
-    """What came of a round; nothing when it failed."""
+    """What came of a round, on a fresh connection when the old one broke; nothing when it
+    failed."""
+    from django.db import close_old_connections
+
     try:
+        close_old_connections()
         return round_of()
     except Exception as error:  # its words may name somebody: only its type is told
         log.error("Una ronda %s falló: %s", words, type(error).__name__)
