@@ -48,12 +48,10 @@ def record(*, type: str, reference: str) -> Record | None:
     return Record.objects.filter(type=type, reference=reference).first()
 
 
-def newest(*, types: Collection[str] | None = None) -> QuerySet[Record]:
-    """What became public last, of all types or of some."""
-    found = Record.objects.defer("text", "roots", "title_roots")
-    if types is not None:
-        found = found.filter(type__in=types)
-    return found.order_by("-published_at", "-pk")
+def newest(*, type: str = "") -> QuerySet[Record]:
+    """What became public last, of all types or of one."""
+    found = Record.objects.defer("text", "roots", "title_roots").order_by("-published_at", "-pk")
+    return found.filter(type=type) if type else found
 
 
 def parts_of_all() -> int:

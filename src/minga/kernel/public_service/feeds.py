@@ -45,7 +45,7 @@ def news(request: HttpRequest) -> HttpResponse:
         language=get_language(),
         feed_url=whole(request.get_full_path()),
     )
-    for record in catalogue.newest(types=[kind] if kind else None)[:NEWEST]:
+    for record in catalogue.newest(type=kind)[:NEWEST]:
         feed.add_item(**_item(record))
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(answer, "utf-8")

@@ -6,8 +6,9 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from minga.kernel.base.text import Text
+from minga.kernel.design.timeline import percent
 
-from .figures import Extent, Figure, Number, extent, known, percent, round_step
+from .figures import Extent, Figure, Number, extent, known, round_step
 
 THREADS = 5  # patterns told apart without colour
 GRID = 3  # parts between the lines across a chart

@@ -9,9 +9,6 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 from minga.kernel.base.text import Text
-from minga.kernel.design.timeline import percent
-
-__all__ = ["Extent", "Figure", "Peak", "extent", "known", "percent", "round_step", "told"]
 
 Number = int | float
 

@@ -8,8 +8,9 @@ from math import ceil
 from typing import NamedTuple
 
 from minga.kernel.base.text import Text
+from minga.kernel.design.timeline import percent
 
-from .figures import Figure, Number, known, percent
+from .figures import Figure, Number, known
 
 SHADES = 4  # above nothing
 GAP = 1.2  # hundredths between two tiles

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.utils.text import slugify
@@ -30,7 +31,7 @@ class Glossary:
     note: str
     terms: Sequence[Term]
 
-    @property
+    @cached_property
     def letters(self) -> list[tuple[str, list[Term]]]:
         """In the order of a Spanish index, by their first letter."""
         terms = sorted(self.terms, key=lambda term: sort_key(term.name))
