@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "minga.kernel.catalogue",
     "minga.kernel.mailbox",
     "minga.kernel.forms",
+    "minga.kernel.assemblies",
     "minga.kernel.documents",
     "minga.kernel.cases",
     "minga.kernel.plans",

@@ -3,6 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
+from .views import cycles
 
 app_name = "cocreation"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("convocatorias.ics", feeds.calls_ics, name="calls_ics"),
     path("cifras/", views.figures, name="figures"),
     path("cifras.csv", views.figures_csv, name="figures_csv"),
+    path("procesos/", cycles.cycles, name="cycles"),
+    path("procesos/<slug:cycle>/", cycles.cycle, name="cycle"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

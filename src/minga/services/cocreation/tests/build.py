@@ -1,16 +1,23 @@
 """A small world for tests, made with the actions: it can never be illegal."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import minga
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import actions as jurisdiction
 from minga.kernel.jurisdiction import queries as places
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.models import Cycle, Proposal
+from minga.services.cocreation.actions import stages
+from minga.services.cocreation.demo.forum import bodies
+from minga.services.cocreation.models import Cycle, Method, Proposal
+from minga.services.cocreation.queries.method import parsed
 
+METHODS = Path(minga.__file__).parent.glob("jurisdictions/*/data/cocreation/*.toml")
+PAGA_1 = next(file for file in METHODS if file.stem == "paga-1")
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
 
 
@@ -68,3 +75,38 @@ def decided(proposal: Proposal, move: str, **more: Any) -> Proposal:
 
 def accepted(**changed: object) -> Proposal:
     return decided(a_proposal(**changed), "accept")  # type: ignore[arg-type]  # words only
+
+
+def a_method() -> Method:
+    """The method of the first cycle, whichever country this is."""
+    return stages.load_method(file=PAGA_1, at=NOON)
+
+
+def a_whole_cycle(stage: str = "recepcion") -> Cycle:
+    """A cycle with the method of the first one and invented bodies, in one of its stages."""
+    cycle = a_cycle()
+    forum, group, commission = bodies(NOON - timedelta(days=30))
+    method = a_method()
+    told = {"by": "house", "at": NOON}
+    stages.follow(
+        cycle=cycle,
+        method=method,
+        forum=forum,
+        working_group=group,
+        commission=commission,
+        **told,  # type: ignore[arg-type]
+    )
+    for key in parsed(method.text).stages:
+        if cycle.stage == stage:
+            break
+        if key != cycle.stage:
+            stages.advance(cycle=cycle, to=key, **told)  # type: ignore[arg-type]
+    found = queries.cycle(cycle.key)
+    assert found
+    return found
+
+
+def speaks(email: str) -> Person:
+    """One of the invented people who sit in the bodies: carla, bruno, diego and ines in the
+    forum; elena, felix and nadia in the working group."""
+    return Person.objects.get(email=f"{email}@demo.minga")

@@ -32,10 +32,18 @@ from minga.kernel.identity.middleware import person, posts, reader
 from minga.kernel.identity.models import Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.public_service.views.desk import at_desk, back_to
-
-from . import actions, datasets, papers, queries, rules
-from .forms import FORMS, ORDERS, REASONS, SECTORS, AboutYouForm, FilterForm, FollowForm, ReplyForm
-from .models import Proposal
+from minga.services.cocreation import actions, datasets, papers, queries, rules
+from minga.services.cocreation.forms import (
+    FORMS,
+    ORDERS,
+    REASONS,
+    SECTORS,
+    AboutYouForm,
+    FilterForm,
+    FollowForm,
+    ReplyForm,
+)
+from minga.services.cocreation.models import Proposal
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]

@@ -18,9 +18,8 @@ from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust import actions as trust
-
-from . import queries, rules
-from .models import Cycle, Proposal, Statistics
+from minga.services.cocreation import queries, rules
+from minga.services.cocreation.models import Cycle, Proposal, Statistics
 
 ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
 RECORD = "cocreation.proposal"

@@ -8,9 +8,8 @@ from minga.kernel.base.pages import Order
 from minga.kernel.cases.forms import CodeField
 from minga.kernel.forms.forms import ChoiceField, FilesForm, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
-
-from . import queries, rules
-from .rules import AgeGroup, Reason, Sector, Sex
+from minga.services.cocreation import queries, rules
+from minga.services.cocreation.rules import AgeGroup, Reason, Sector, Sex
 
 SECTORS = {
     Sector.CITIZEN: _("Ciudadanía, sin afiliación a una organización"),

@@ -34,6 +34,14 @@ class State(StrEnum):
 class Role(StrEnum):
     APPLICANT = "applicant"
     INSTITUTION = "institution"
+    FORUM = "forum"  # a member of the working group or of the core group
+
+
+class Channel(StrEnum):
+    """How a proposal came: PAGA I, l. 415-418."""
+
+    WEB = "web"
+    WORKSHOP = "workshop"
 
 
 class Reason(StrEnum):

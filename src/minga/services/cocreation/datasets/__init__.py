@@ -5,8 +5,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
-
-from . import queries
+from minga.services.cocreation import queries
 
 
 def rows() -> Iterator[Mapping[str, Any]]:

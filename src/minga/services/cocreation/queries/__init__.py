@@ -23,9 +23,8 @@ from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
-
-from . import rules
-from .models import Cycle, Proposal
+from minga.services.cocreation import rules
+from minga.services.cocreation.models import Cycle, Proposal
 
 
 def open_cycles(*, on: date) -> QuerySet[Cycle]:
@@ -40,7 +39,8 @@ def cycles() -> QuerySet[Cycle]:
 
 
 def cycle(key: str) -> Cycle | None:
-    return Cycle.objects.select_related("convener").filter(key=key).first()
+    bodies = ("convener", "method", "forum", "working_group", "commission")
+    return Cycle.objects.select_related(*bodies).filter(key=key).first()
 
 
 def _whole() -> QuerySet[Proposal]:

@@ -19,9 +19,8 @@ from minga.kernel.identity.models import Person, Post
 from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
-
-from . import actions, queries
-from .rules import Reason, Sector
+from minga.services.cocreation import actions, queries
+from minga.services.cocreation.rules import Reason, Sector
 
 CYCLE = "demostracion"
 CITIZENS = {

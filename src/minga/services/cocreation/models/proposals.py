@@ -9,8 +9,21 @@ from minga.kernel.jurisdiction.models import Territory
 models.TextField.register_lookup(Length)
 
 
+class Method(models.Model):
+    """A method's file as a cycle keeps it; a corrected one is another row."""
+
+    key = models.SlugField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    text = models.TextField()  # the whole file: rules.method.Method
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Cycle(models.Model):
-    """A call for proposals: who convenes it, from a day to a day."""
+    """A call for proposals: who convenes it, from a day to a day; and what follows by its
+    method. Without one it only receives and accepts."""
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -18,6 +31,12 @@ class Cycle(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField()
     accepted = models.PositiveIntegerField(default=0)  # the last public number given
+    joined = models.PositiveIntegerField(default=0)  # the last number of an integrated one
+    method = models.ForeignKey(Method, models.PROTECT, null=True)
+    stage = models.CharField(max_length=40, default="")  # a key of the method
+    forum = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    working_group = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    commission = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -47,6 +66,7 @@ class Proposal(models.Model):
     goal = models.PositiveSmallIntegerField(null=True)  # None: too general for one
     territory = models.ForeignKey(Territory, models.PROTECT, to_field="iso")
     sector = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20, default="web")  # rules.Channel
     received_at = models.DateTimeField()
     salt = models.CharField(max_length=32)
 

@@ -1,0 +1,1 @@
+"""Bodies that decide together: who sits in them, and what they decided."""

@@ -1,0 +1,74 @@
+"""A cycle's method, its bodies, and the stage it is in."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+from minga.kernel.base import files
+from minga.kernel.identity.models import Organisation
+from minga.kernel.trust import actions as trust
+from minga.kernel.trust.rules import Facts
+from minga.services.cocreation.models import Cycle, Method
+from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules import method as rule
+from minga.services.cocreation.rules.breaches import Breach, Rule
+
+
+def load_method(*, file: Path, at: datetime) -> Method:
+    """Bring in a method's file, or find it: the same bytes are one row. Unreadable: refused."""
+    files.read(file, rule.Method)
+    text = file.read_text("utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    return Method.objects.get_or_create(
+        digest=digest, defaults={"key": file.stem, "text": text, "loaded_at": at}
+    )[0]
+
+
+@transaction.atomic
+def follow(  # noqa: PLR0913  # a cycle has this many bodies
+    *,
+    cycle: Cycle,
+    method: Method,
+    forum: Organisation,
+    working_group: Organisation,
+    commission: Organisation,
+    by: str,
+    at: datetime,
+) -> Cycle:
+    """Say by which method a cycle goes, and which bodies do what in it; it begins at the first
+    stage. Once it began it keeps its method."""
+    if cycle.method_id not in (None, method.pk):
+        raise Breach(Rule.STAGE, "method", cycle.stage)
+    if cycle.method_id:
+        return cycle
+    cycle.method, cycle.forum = method, forum
+    cycle.working_group, cycle.commission = working_group, commission
+    cycle.stage = methods.needed(cycle).stage[0].key
+    names = ["method", "forum", "working_group", "commission", "stage"]
+    cycle.save(update_fields=names)
+    facts: Facts = {"method": method.digest, "stage": cycle.stage, "forum": forum.pk}
+    more: Facts = {"working_group": working_group.pk, "commission": commission.pk}
+    trust.record(stream=cycle.stream, kind="follow", actor=by, at=at, facts={**facts, **more})
+    return cycle
+
+
+@transaction.atomic
+def advance(*, cycle: Cycle, to: str, by: str, at: datetime) -> Cycle:
+    """The next stage of the method begins: stages are neither skipped nor gone back to."""
+    keys = list(methods.needed(cycle).stages)
+    if to not in keys or keys.index(to) != keys.index(cycle.stage) + 1:
+        raise Breach(Rule.STAGE, to, cycle.stage)
+    if not Cycle.objects.filter(pk=cycle.pk, stage=cycle.stage).update(stage=to):
+        raise Breach(Rule.STAGE, to, cycle.stage)
+    trust.record(stream=cycle.stream, kind="stage", actor=by, at=at, facts={"stage": to})
+    cycle.stage = to
+    return cycle
+
+
+def refuse(*, cycle: Cycle, breach: Breach, by: str, at: datetime) -> None:
+    """Keep that somebody wanted what a rule refuses: outside the transaction that it ended."""
+    about = ", ".join(map(str, breach.about))[:200]
+    facts: Facts = {"rule": str(breach.rule), "about": about}
+    trust.record(stream=cycle.stream, kind="refused", actor=by, at=at, facts=facts)

@@ -1,0 +1,30 @@
+"""What somebody is told who ran against a rule of the method: which, and what they can do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.services.cocreation.rules.breaches import Rule
+
+WORDS = {
+    Rule.STAGE: _(
+        "Esto se hace en otra etapa del proceso. Mira en la página del proceso en cuál estamos."
+    ),
+    Rule.NO_METHOD: _("Esta convocatoria no tiene un método publicado: solo recibe propuestas."),
+    Rule.NOT_A_MEMBER: _("Esto lo hacen quienes integran el grupo que el método señala."),
+    Rule.BLIND: _(
+        "La evaluación es a ciegas: nadie ve el puntaje de otra persona hasta que se publican"
+        " todos."
+    ),
+    Rule.OWN_PROPOSAL: _("Nadie evalúa una propuesta suya."),
+    Rule.CONFLICT_OF_INTEREST: _(
+        "Declaraste un conflicto de interés con esta propuesta: la evalúa otra persona."
+    ),
+    Rule.LOCKED: _("Esta evaluación ya se entregó y no se cambia."),
+    Rule.ALONE: _(
+        "Ninguna decisión sobre el Plan la toma una sola autoridad ni un solo miembro: hace falta"
+        " la conformidad de otro sector."
+    ),
+    Rule.QUORUM: _("No hay el quórum que pide el método para decidir."),
+    Rule.ONE_GROUP: _("Una propuesta está ya en el máximo de grupos que permite el método."),
+    Rule.TERM_OVER: _("El plazo para esto ya terminó."),
+    Rule.NOT_YOURS: _("Esto le corresponde a otra organización."),
+}

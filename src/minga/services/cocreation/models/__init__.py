@@ -1,0 +1,18 @@
+from .integration import Aim, Integrated, Join, Party, Step
+from .proposals import Cycle, Method, Proposal, Statistics
+from .selection import Confirmation, Placement, Score
+
+__all__ = [
+    "Aim",
+    "Confirmation",
+    "Cycle",
+    "Integrated",
+    "Join",
+    "Method",
+    "Party",
+    "Placement",
+    "Proposal",
+    "Score",
+    "Statistics",
+    "Step",
+]
