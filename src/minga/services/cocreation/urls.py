@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles
+from .views import cycles, screening
 
 app_name = "cocreation"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("cifras.csv", views.figures_csv, name="figures_csv"),
     path("procesos/", cycles.cycles, name="cycles"),
     path("procesos/<slug:cycle>/", cycles.cycle, name="cycle"),
+    path("procesos/cifras.csv", cycles.cycle_counts_csv, name="cycle_counts_csv"),
+    path("procesos/<slug:cycle>/cifras/", cycles.cycle_figures, name="cycle_figures"),
+    path("procesos/<slug:cycle>/metodo/", cycles.method, name="method"),
+    path("procesos/<slug:cycle>/etapa/", cycles.stage, name="stage"),
+    path("metodos/<slug:method>/", cycles.method_alone, name="method_alone"),
+    path("procesos/<slug:cycle>/clasificar/", screening.to_screen, name="to_screen"),
+    path("procesos/<slug:cycle>/clasificar/<number:number>/", screening.screen, name="screen"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

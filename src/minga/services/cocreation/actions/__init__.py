@@ -19,6 +19,7 @@ from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust import actions as trust
 from minga.services.cocreation import queries, rules
+from minga.services.cocreation.actions import screening
 from minga.services.cocreation.models import Cycle, Proposal, Statistics
 
 ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
@@ -154,6 +155,7 @@ def decide(  # noqa: PLR0913  # a step has this many facts
         if case.public and not was_public:
             _publish(proposal, at)
         elif was_public and not case.public:
+            screening.undo(proposal=proposal, by=by.reference, at=at)
             catalogue.hide(type=RECORD, reference=str(case.pk))
     return case
 

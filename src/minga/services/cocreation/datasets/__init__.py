@@ -1,15 +1,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
 from minga.services.cocreation import queries
+from minga.services.cocreation.models import Screening
+from minga.services.cocreation.rules.screening import Standing, outcome
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
-    found = queries.public().order_by("cycle__key", "number")
+    decided = Screening.objects.filter(proposal=OuterRef("pk"), standing=Standing.CONFIRMED)
+    last = decided.order_by("-again").values("reason")[:1]
+    public = queries.public().select_related("case").annotate(reason=Subquery(last))
+    found = public.order_by("cycle__key", "number")
     for proposal in found.iterator(chunk_size=500):
         yield {
             "cycle": proposal.cycle.key,
@@ -21,6 +27,9 @@ def rows() -> Iterator[Mapping[str, Any]]:
             "goal": proposal.goal or "",
             "territory": proposal.territory_id,
             "sector": proposal.sector,
+            "channel": proposal.channel,
+            "outcome": outcome(proposal.case.state),
+            "reason": proposal.reason or "",
             "demo": _("Datos de demostración") if proposal.cycle.convener.demo else "",
         }
 
@@ -38,6 +47,9 @@ proposals = Dataset(
         "goal": _("Objetivo de Desarrollo Sostenible"),
         "territory": _("Lugar (ISO 3166-2)"),
         "sector": _("Sector"),
+        "channel": _("Canal"),
+        "outcome": _("Clasificación"),
+        "reason": _("Criterio que no cumple"),
         "demo": _("Advertencia"),
     },
     rows=rows,

@@ -9,6 +9,7 @@ from minga.kernel.cases.forms import CodeField
 from minga.kernel.forms.forms import ChoiceField, FilesForm, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import queries, rules
+from minga.services.cocreation.forms.screening import OUTCOMES
 from minga.services.cocreation.rules import AgeGroup, Reason, Sector, Sex
 
 SECTORS = {
@@ -186,6 +187,9 @@ class FilterForm(forms.Form):
     )
     sector = ChoiceField(
         label=_("Sector"), choices=[("", _("Todos")), *SECTORS.items()], required=False
+    )
+    resultado = ChoiceField(
+        label=_("Clasificación"), choices=[("", _("Todas")), *OUTCOMES.items()], required=False
     )
     orden = ChoiceField(
         label=_("Orden"),

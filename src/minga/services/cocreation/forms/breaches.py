@@ -25,6 +25,10 @@ WORDS = {
     ),
     Rule.QUORUM: _("No hay el quórum que pide el método para decidir."),
     Rule.ONE_GROUP: _("Una propuesta está ya en el máximo de grupos que permite el método."),
+    Rule.SAME_REVIEWERS: _(
+        "Cuando una persona responde a una decisión, la revisan quienes no la tomaron."
+    ),
+    Rule.UNFINISHED: _("Todavía queda algo por hacer antes de pasar a la etapa siguiente."),
     Rule.TERM_OVER: _("El plazo para esto ya terminó."),
     Rule.NOT_YOURS: _("Esto le corresponde a otra organización."),
 }

@@ -1,5 +1,6 @@
 from .integration import Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
+from .screening import Screening
 from .selection import Confirmation, Placement, Score
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Placement",
     "Proposal",
     "Score",
+    "Screening",
     "Statistics",
     "Step",
 ]

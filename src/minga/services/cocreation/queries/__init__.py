@@ -25,6 +25,8 @@ from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
 from minga.services.cocreation.models import Cycle, Proposal
+from minga.services.cocreation.queries import screening, stages
+from minga.services.cocreation.rules.screening import OUTCOMES, Outcome
 
 
 def open_cycles(*, on: date) -> QuerySet[Cycle]:
@@ -81,9 +83,16 @@ def held(case: int, posts: Iterable[Post]) -> Proposal | None:
 
 
 def narrowed(
-    found: QuerySet[Proposal], *, goal: int | None = None, territory: str = "", sector: str = ""
+    found: QuerySet[Proposal],
+    *,
+    goal: int | None = None,
+    territory: str = "",
+    sector: str = "",
+    outcome: str = "",
 ) -> QuerySet[Proposal]:
     """The list as a reader filters it; goal 0 is «too general for one»."""
+    if outcome:
+        found = found.filter(case__state__in=OUTCOMES[Outcome(outcome)])
     if goal is not None:
         found = found.filter(goal=goal or None)
     if territory:
@@ -138,7 +147,8 @@ def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
 def verify() -> Iterator[Fault]:
     """Public numbers that are not those the history gave."""
     given: dict[tuple[str, int], int] = {}
-    for entry in Entry.objects.filter(stream__startswith="cocreation:").iterator():
+    numbers = Entry.objects.filter(stream__startswith="cocreation:", kind="number")
+    for entry in numbers.iterator():
         given[entry.stream, entry.facts.get("case", 0)] = entry.facts.get("number", 0)
     for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
         if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
@@ -149,6 +159,8 @@ def verify() -> Iterator[Fault]:
             yield Fault(f"case:{proposal.pk}", _("no está ordenada como se recibió"))
     for stream, case in given:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
+    yield from stages.verify()
+    yield from screening.verify()
 
 
 COUNTED: Mapping[str, Any] = {

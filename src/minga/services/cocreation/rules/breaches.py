@@ -15,6 +15,8 @@ class Rule(StrEnum):
     ALONE = "alone"  # one authority, or one member, deciding
     QUORUM = "quorum"
     ONE_GROUP = "one_group"  # a proposal in more groups than the method allows
+    SAME_REVIEWERS = "same_reviewers"  # a decision is looked at again by others
+    UNFINISHED = "unfinished"  # a stage is left with something undone
     TERM_OVER = "term_over"
     NOT_YOURS = "not_yours"
 
