@@ -49,7 +49,14 @@ def keep(
 
 
 @transaction.atomic
-def send(*, draft: UUID, at: datetime, shown: str = "", person: Person | None = None) -> Case:
+def send(
+    *,
+    draft: UUID,
+    at: datetime,
+    shown: str = "",
+    person: Person | None = None,
+    channel: rules.Channel = rules.Channel.WEB,
+) -> Case:
     """Open a case for the draft, or find the one it became: however often it is sent,
     from two tabs or after a lost connection, it is one case. `shown` is the mark of what
     was looked at before sending, when it was. Sent by somebody with an account, it is theirs."""
@@ -73,7 +80,7 @@ def send(*, draft: UUID, at: datetime, shown: str = "", person: Person | None = 
         at=at,
         applicant=person,
     )
-    _write(case, cycle, words, salt)
+    _write(case, cycle, {**words, "channel": channel}, salt)
     _receive(case, words, person)
     return case
 
@@ -89,6 +96,7 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         goal=words.get("goal") or None,
         territory_id=words["territory"],
         sector=words["sector"],
+        channel=words["channel"],
         received_at=case.opened_at,
         salt=salt,
     )
