@@ -6,8 +6,11 @@ from minga.kernel.design.menu import MenuItem
 from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
+from .datasets import integration
 from .forms import REASONS
+from .queries import integration as integrated
 from .rules import Role, State
+from .rules.integration import INTEGRATED
 
 ask = Move(
     to=State.ASKED,
@@ -92,10 +95,16 @@ service = PublicService(
             page="cocreation:proposal",
             public=queries.references,
             of="cases.Case",
-        )
+        ),
+        RecordType(
+            key=INTEGRATED,
+            label=_("Propuesta integrada"),
+            page="cocreation:integrated",
+            public=integrated.references,
+        ),
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals, datasets.counts],
+    datasets=[datasets.proposals, datasets.counts, integration.integrated, integration.joins],
     demo=demo.build,
     verify=queries.verify,
 )

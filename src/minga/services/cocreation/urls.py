@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles
+from .views import cycles, integration
 
 app_name = "cocreation"
 urlpatterns = [
@@ -14,6 +14,24 @@ urlpatterns = [
     path("cifras.csv", views.figures_csv, name="figures_csv"),
     path("procesos/", cycles.cycles, name="cycles"),
     path("procesos/<slug:cycle>/", cycles.cycle, name="cycle"),
+    path("procesos/<slug:cycle>/integradas/", integration.integrated_list, name="integrated_list"),
+    path(
+        "procesos/<slug:cycle>/integradas/<number:number>/",
+        integration.integrated,
+        name="integrated",
+    ),
+    path("procesos/<slug:cycle>/integrar/", integration.integrate, name="integrate"),
+    path("procesos/<slug:cycle>/integrar/<number:number>/", integration.group, name="group"),
+    path(
+        "procesos/<slug:cycle>/integrar/<number:number>/escribir/",
+        integration.write_group,
+        name="write_group",
+    ),
+    path(
+        "procesos/<slug:cycle>/integrar/<number:number>/conforme/", integration.agree, name="agree"
+    ),
+    path("integradas.csv", integration.integrated_csv, name="integrated_csv"),
+    path("uniones.csv", integration.joins_csv, name="joins_csv"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

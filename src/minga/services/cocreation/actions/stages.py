@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from minga.kernel.base import files
+from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.identity.models import Organisation
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
@@ -51,6 +52,7 @@ def follow(  # noqa: PLR0913  # a cycle has this many bodies
     facts: Facts = {"method": method.digest, "stage": cycle.stage, "forum": forum.pk}
     more: Facts = {"working_group": working_group.pk, "commission": commission.pk}
     trust.record(stream=cycle.stream, kind="follow", actor=by, at=at, facts={**facts, **more})
+    catalogue.touch()
     return cycle
 
 
@@ -64,6 +66,7 @@ def advance(*, cycle: Cycle, to: str, by: str, at: datetime) -> Cycle:
         raise Breach(Rule.STAGE, to, cycle.stage)
     trust.record(stream=cycle.stream, kind="stage", actor=by, at=at, facts={"stage": to})
     cycle.stage = to
+    catalogue.touch()
     return cycle
 
 

@@ -1,8 +1,10 @@
-from .integration import Aim, Integrated, Join, Party, Step
+from .integration import Agreement, Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
+from .report import Told
 from .selection import Confirmation, Placement, Score
 
 __all__ = [
+    "Agreement",
     "Aim",
     "Confirmation",
     "Cycle",
@@ -15,4 +17,5 @@ __all__ = [
     "Score",
     "Statistics",
     "Step",
+    "Told",
 ]

@@ -17,6 +17,7 @@ from minga.kernel.cases import queries as cases
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.declaration import case_types
 from minga.kernel.cases.models import Contact
+from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.pictures.charts import StackRow
 from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.identity.models import Person, Post
@@ -25,6 +26,7 @@ from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
 from minga.services.cocreation.models import Cycle, Proposal
+from minga.services.cocreation.queries import following, integration
 
 
 def open_cycles(*, on: date) -> QuerySet[Cycle]:
@@ -80,14 +82,27 @@ def held(case: int, posts: Iterable[Post]) -> Proposal | None:
     return _whole().filter(pk=case, case__holder__in=organisations).first()
 
 
-def narrowed(
-    found: QuerySet[Proposal], *, goal: int | None = None, territory: str = "", sector: str = ""
+def narrowed(  # noqa: PLR0913  # a list is narrowed in this many ways
+    found: QuerySet[Proposal],
+    *,
+    goal: int | None = None,
+    territory: str = "",
+    sector: str = "",
+    words: str = "",
+    outcome: str = "",
 ) -> QuerySet[Proposal]:
-    """The list as a reader filters it; goal 0 is «too general for one»."""
+    """The list as a reader filters it; goal 0 is «too general for one», and words may be the
+    number of one."""
     if goal is not None:
         found = found.filter(goal=goal or None)
     if territory:
         found = found.filter(territory__iso=territory)
+    if words.isdecimal():
+        found = found.filter(number=int(words[:9]))
+    elif words:
+        found = found.filter(pk__in=catalogue.having(words, type=rules.PROPOSAL))
+    if outcome:
+        found = following.with_outcome(found).filter(outcome=outcome)
     return found.filter(sector=sector) if sector else found
 
 
@@ -138,7 +153,7 @@ def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
 def verify() -> Iterator[Fault]:
     """Public numbers that are not those the history gave."""
     given: dict[tuple[str, int], int] = {}
-    for entry in Entry.objects.filter(stream__startswith="cocreation:").iterator():
+    for entry in Entry.objects.filter(stream__startswith="cocreation:", kind="number").iterator():
         given[entry.stream, entry.facts.get("case", 0)] = entry.facts.get("number", 0)
     for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
         if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
@@ -149,6 +164,7 @@ def verify() -> Iterator[Fault]:
             yield Fault(f"case:{proposal.pk}", _("no está ordenada como se recibió"))
     for stream, case in given:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
+    yield from integration.verify()
 
 
 COUNTED: Mapping[str, Any] = {

@@ -43,7 +43,10 @@ from minga.services.cocreation.forms import (
     FollowForm,
     ReplyForm,
 )
+from minga.services.cocreation.forms.following import GOOD, OUTCOMES, TONES
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.queries import following
+from minga.services.cocreation.rules.following import Outcome
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
@@ -58,8 +61,12 @@ DESK = {"role": rules.Role.INSTITUTION, "step": "cocreation:take_step"}
 def proposals(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
+    if code := read_code(wanted.get("busca", "")):
+        return redirect("cocreation:followed", code=code)
     found = queries.narrowed(
         queries.public(),
+        words=wanted.get("busca", ""),
+        outcome=wanted.get("resultado", ""),
         goal=int(wanted["objetivo"]) if wanted.get("objetivo") else None,
         territory=wanted.get("lugar", ""),
         sector=wanted.get("sector", ""),
@@ -107,12 +114,22 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
 @public_page
 @require_safe
 def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
-    found = queries.public().filter(cycle__key=cycle, number=number).first()
+    public = queries.public().filter(cycle__key=cycle, number=number)
+    bodies = ("case__holder", "cycle__method", "cycle__forum", "cycle__working_group")
+    whole = public.select_related(*bodies, "cycle__convener", "cycle__commission", "territory")
+    found = following.with_outcome(whole).first()
     if found is None and queries.public_once(cycle, number):
         return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
         raise Http404
-    shown = {"proposal": found, **_words(found)}
+    outcome = Outcome(found.outcome)  # type: ignore[attr-defined]  # annotated
+    shown = {
+        "proposal": found,
+        "outcome": OUTCOMES[outcome],
+        "tone": TONES.get(outcome, GOOD),
+        "steps": following.of_proposal(found),
+        **_words(found),
+    }
     return render(request, "cocreation/proposal.html", shown)
 
 
