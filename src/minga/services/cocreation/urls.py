@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles, integration
+from .views import cycles, integration, report
 
 app_name = "cocreation"
 urlpatterns = [
@@ -30,6 +30,10 @@ urlpatterns = [
     path(
         "procesos/<slug:cycle>/integrar/<number:number>/conforme/", integration.agree, name="agree"
     ),
+    path("procesos/<slug:cycle>/informe/", report.report, name="report"),
+    path("procesos/<slug:cycle>/informe/pdf/", report.report_pdf, name="report_pdf"),
+    path("procesos/<slug:cycle>/informe.xlsx", report.report_xlsx, name="report_xlsx"),
+    path("resultados.csv", report.outcomes_csv, name="outcomes_csv"),
     path("integradas.csv", integration.integrated_csv, name="integrated_csv"),
     path("uniones.csv", integration.joins_csv, name="joins_csv"),
     path("como-funciona/", views.how, name="how"),

@@ -1,5 +1,6 @@
 """One proposal from the idea to the milestone: what happened to it, and what became of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case as Switch
 from django.db.models import CharField, Count, Exists, Expression, OuterRef, QuerySet, Value, When
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,7 +26,6 @@ from minga.services.cocreation.models import (
     Join,
     Placement,
     Proposal,
-    Score,
 )
 from minga.services.cocreation.queries import integration
 from minga.services.cocreation.queries import method as methods
@@ -75,11 +76,14 @@ def with_outcome(found: QuerySet[Proposal]) -> QuerySet[Any, Any]:
     return found.annotate(outcome=_outcome())
 
 
-def outcomes(cycle: Cycle) -> dict[Outcome, int]:
-    """How many of a cycle's proposals each thing became of: one statement, and they add up."""
-    rows = Proposal.objects.filter(cycle=cycle).order_by().values_list(_outcome())
-    found = dict(rows.annotate(many=Count("pk")))
-    return {outcome: found.get(outcome, 0) for outcome in Outcome}
+def outcomes(cycle: Cycle) -> Counter[tuple[str, Outcome]]:
+    """How many of a cycle's proposals, by how they came and by what became of them: one
+    statement, and they add up."""
+    rows = Proposal.objects.filter(cycle=cycle).order_by().values_list("channel", _outcome())
+    found: Counter[tuple[str, Outcome]] = Counter()
+    for channel, outcome, many in rows.annotate(many=Count("pk")):
+        found[channel, Outcome(outcome)] += many
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,12 @@ class Funnel:
 
 
 def funnel(cycle: Cycle) -> Funnel:
-    """Four statements at any size."""
-    channels = Proposal.objects.filter(cycle=cycle).order_by("channel").values_list("channel")
+    """Three statements at any size."""
+    channels: Counter[str] = Counter()
+    became: Counter[Outcome] = Counter()
+    for (channel, outcome), many in outcomes(cycle).items():
+        channels[channel] += many
+        became[outcome] += many
     groups = Integrated.objects.filter(cycle=cycle)
     whole = groups.aggregate(
         many=Count("pk", distinct=True), nodes=Count("node"), scored=Count("score")
@@ -112,8 +120,8 @@ def funnel(cycle: Cycle) -> Funnel:
     placed = Placement.objects.filter(integrated__cycle=cycle, current=True)
     categories = placed.order_by("category").values_list("category")
     return Funnel(
-        by_channel=dict(channels.annotate(many=Count("pk"))),
-        by_outcome=outcomes(cycle),
+        by_channel=channels,
+        by_outcome=became,
         integrated=whole["many"],
         by_category=dict(categories.annotate(many=Count("pk"))),
         scored=whole["scored"],
@@ -122,8 +130,11 @@ def funnel(cycle: Cycle) -> Funnel:
 
 
 def of_proposal(proposal: Proposal) -> list[Happened]:
-    """All that everybody may know of what happened to it, the first first: eight statements."""
+    """All that everybody may know of what happened to it, the first first: seven statements,
+    with the bodies of its cycle at hand."""
     belongings = integration.groups_of(proposal)
+    for one in belongings:
+        one.join.integrated.cycle = proposal.cycle
     now = {b.join.integrated_id: b.join.integrated for b in belongings if b.join.left_at is None}
     steps = [_received(proposal), *_decided(proposal), *_joined(proposal.cycle, belongings)]
     return _in_order([*steps, *_after(proposal.cycle, list(now.values()))])
@@ -194,31 +205,30 @@ def address(integrated: Integrated) -> str:
 
 
 def _after(cycle: Cycle, groups: Sequence[Integrated]) -> list[Happened]:
-    """What is public of how groups were evaluated, placed, confirmed and promised: at most six
-    statements, however many groups."""
+    """What is public of how groups were evaluated, placed, confirmed and promised."""
     if not groups:
         return []
-    forum = cycle.forum.name if cycle.forum else ""
     numbers = [group.pk for group in groups]
     return [
-        *_scores(cycle, numbers),
-        *_placements(cycle, numbers, forum),
+        *_scores(cycle, groups),
+        *_placements(cycle, numbers),
         *_confirmations(numbers),
         *_promises([group for group in groups if group.node_id]),
     ]
 
 
-def _scores(cycle: Cycle, groups: Sequence[int]) -> Iterator[Happened]:
-    commission = cycle.commission.name if cycle.commission else ""
-    for score in Score.objects.filter(integrated__in=groups):
+def _scores(cycle: Cycle, groups: Sequence[Integrated]) -> Iterator[Happened]:
+    said = _("Se publicó su puntaje: %(total)s de 3")
+    for score in (group.score for group in groups if hasattr(group, "score")):
         yield Happened(
             at=score.published_at,
-            label=_("Se publicó su puntaje: %(total)s de 3") % {"total": f"{score.total:.2f}"},
-            by=commission,
+            label=_("Se publicó su puntaje: %(total)s de 3")
+            % {"total": floatformat(score.total, 2)},
+            by=cycle.commission.name if cycle.commission else "",
         )
 
 
-def _placements(cycle: Cycle, groups: Sequence[int], forum: str) -> Iterator[Happened]:
+def _placements(cycle: Cycle, groups: Sequence[int]) -> Iterator[Happened]:
     method = methods.method(cycle)
     titles = {category.number: category.title for category in method.category} if method else {}
     for placed in Placement.objects.filter(integrated__in=groups).order_by("placed_at", "pk"):
@@ -226,7 +236,7 @@ def _placements(cycle: Cycle, groups: Sequence[int], forum: str) -> Iterator[Hap
         yield Happened(
             at=placed.placed_at,
             label=_("Quedó en la categoría %(number)s: %(title)s") % said,
-            by=forum,
+            by=cycle.forum.name if cycle.forum else "",
             note="\n\n".join(filter(None, [placed.reason, _anchored(placed), placed.deferral])),
         )
 

@@ -16,7 +16,15 @@ from minga.kernel.identity.models import Organisation, Person, Seat
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
-from minga.services.cocreation.models import Agreement, Cycle, Integrated, Join, Party, Proposal
+from minga.services.cocreation.models import (
+    Agreement,
+    Cycle,
+    Integrated,
+    Join,
+    Party,
+    Proposal,
+    Step,
+)
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules import integration as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
@@ -66,11 +74,18 @@ def _aims(goal: int) -> QuerySet[Integrated]:
 
 
 def one(cycle: Cycle, number: int) -> Integrated | None:
-    """One with all that it says: four statements."""
+    """One with all that it says, and whether it may be evaluated: four statements."""
     parties = Party.objects.select_related("organisation").order_by("role", "pk")
-    whole = Prefetch("parties", parties)
-    found = public().filter(cycle=cycle, number=number)
-    return found.prefetch_related("steps", "aims", whole).select_related("node__edition").first()
+    steps = Step.objects.order_by("number")
+    whole = ("aims", Prefetch("parties", parties), Prefetch("steps", steps))
+    if cycle.method is None:  # nothing is integrated without one
+        return None
+    found = Integrated.objects.filter(cycle=cycle, number=number).select_related("node", "score")
+    behind = Exists(agreed(cycle).filter(pk=OuterRef("pk")))
+    integrated = found.prefetch_related(*whole).annotate(is_agreed=behind).first()
+    if integrated:
+        integrated.cycle = cycle
+    return integrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +134,12 @@ def agreements(integrated: Integrated) -> QuerySet[Agreement]:
 
 
 def is_agreed(integrated: Integrated) -> bool:
-    """Whether it may be evaluated: enough sectors stand behind it as it is now."""
-    needed = methods.needed(integrated.cycle).whole(Open.SECTORS_NEEDED)
-    return rule.is_agreed(agreements(integrated).values_list("sector", flat=True), needed)
+    return agreed(integrated.cycle).filter(pk=integrated.pk).exists()
 
 
 def agreed(cycle: Cycle) -> QuerySet[Integrated]:
-    """Those of a cycle that may be evaluated."""
+    """Those of a cycle that may be evaluated: enough sectors stand behind each as it is now,
+    the one that wrote it last and those that agreed since (PAGA I, l. 385)."""
     needed = methods.needed(cycle).whole(Open.SECTORS_NEEDED)
     now = Q(agreements__rev=F("rev")) & ~Q(agreements__sector="")
     sectors = Count("agreements__sector", filter=now, distinct=True)

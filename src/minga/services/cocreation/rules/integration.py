@@ -5,7 +5,7 @@ PAGA I, l. 465: grouped by how alike they are, and integrated into one new propo
 structure, after the standards of OGP; l. 385: no decision by one authority or one member alone.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,9 +64,3 @@ def in_order(starts: date | None, ends: date | None) -> bool:
 def has_room(groups: int, allowed: int) -> bool:
     """Whether a proposal that is in some groups may be joined to one more."""
     return groups < allowed
-
-
-def is_agreed(sectors: Collection[str], needed: int) -> bool:
-    """Whether enough sectors stand behind the text as it is now: whoever wrote it last, and
-    those who agreed since."""
-    return len(set(sectors) - {""}) >= needed

@@ -202,12 +202,6 @@ def world(cycle: Cycle) -> tuple[list[Proposal], list[Integrated]]:
     return proposals, [begun(cycle, title=f"Un grupo {n}") for n in range(2)]
 
 
-@given(st.sets(st.sampled_from(["public", "civil_society", "academia", ""])), st.integers(1, 3))
-def test_sectors_that_nobody_named_agree_to_nothing(sectors: set[str], needed: int) -> None:
-    assert rule.is_agreed(sectors, needed) == (len(sectors - {""}) >= needed)
-    assert not rule.is_agreed({""}, needed)
-
-
 @given(st.dates(), st.dates())
 def test_what_ends_before_it_starts_is_out_of_order(one: date, other: date) -> None:
     assert rule.in_order(min(one, other), max(one, other))

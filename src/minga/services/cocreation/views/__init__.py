@@ -122,7 +122,7 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
         return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
         raise Http404
-    outcome = Outcome(found.outcome)  # type: ignore[attr-defined]  # annotated
+    outcome = Outcome(found.outcome)
     shown = {
         "proposal": found,
         "outcome": OUTCOMES[outcome],

@@ -66,7 +66,6 @@ def integrated(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
         **_said(found),
         **_made_of(queries.belongings(found)),
         "steps": following.of_integrated(found),
-        "is_agreed": queries.is_agreed(found),
     }
     return render(request, "cocreation/integrated.html", shown)
 
@@ -150,7 +149,6 @@ def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
         "form": form,
         "behind": behind,
         "may_agree": seat.sector not in {agreement.sector for agreement in behind},
-        "is_agreed": queries.is_agreed(found),
         "done": "hecho" in request.GET,
         "was_overtaken": "cambio" in request.GET,
     }
