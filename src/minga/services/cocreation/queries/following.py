@@ -222,8 +222,7 @@ def _scores(cycle: Cycle, groups: Sequence[Integrated]) -> Iterator[Happened]:
     for score in (group.score for group in groups if hasattr(group, "score")):
         yield Happened(
             at=score.published_at,
-            label=_("Se publicó su puntaje: %(total)s de 3")
-            % {"total": floatformat(score.total, 2)},
+            label=said % {"total": floatformat(score.total, 2)},
             by=cycle.commission.name if cycle.commission else "",
         )
 
