@@ -74,6 +74,15 @@ def link(  # noqa: PLR0913  # a link has this many parts
 
 
 @together
+def unlink(*, origin: tuple[str, str], outcome: tuple[str, str], kind: str) -> None:
+    """Say it no more: one thing (its type, its reference) did not give rise to the other."""
+    came = Q(from_record__type=origin[0], from_record__reference=origin[1])
+    led = Q(to_record__type=outcome[0], to_record__reference=outcome[1])
+    if Link.objects.filter(came, led, kind=kind).delete()[0]:
+        touch()
+
+
+@together
 def touch() -> None:
     """Something public changed: pages kept until now are old once this is committed."""
     Publication.objects.filter(pk=1).update(number=F("number") + 1, mark=token_hex(8))

@@ -2,10 +2,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
+from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, Max, Q, QuerySet, Sum
+from django.db.models.functions import Cast, TruncMonth
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -108,6 +109,17 @@ def search(
     there = Record.objects.defer("roots", "title_roots").in_bulk(page)
     hits = [hit(there[pk], wanted) for pk in page if pk in there]
     return Found(hits, len(ranked), len(rows) > MOST)
+
+
+def having(words: str, *, type: str) -> QuerySet[Any, Any]:
+    """The numbers of the rows that records of one type are about and that have all the words,
+    for a list to narrow itself with: the newest MOST of them."""
+    wanted = rules.asked(plain(words)[:LONGEST])
+    if not wanted:
+        return Record.objects.none().values_list("pk")
+    newest = matching(roots=wanted, types=[rules.type_root(type)], most=MOST)
+    number = Cast("reference", BigIntegerField())
+    return Record.objects.filter(pk__in=newest).annotate(number=number).values_list("number")
 
 
 def hit(record: Record, wanted: Sequence[str]) -> Hit:

@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
         loop(rounds())
     else:
         sent, looked, made, placed = deliver(), scan(), press(), place_all()
-        for other in (sign, count_visits, forget):
+        for other in (sign, count_visits, tell_outcomes, forget):
             other()
         print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
         print(f"Hojas puestas en el registro: {placed}.")
@@ -60,6 +60,7 @@ def rounds() -> list[Round]:
         Round("de documentos", press),
         Round("de revisión de archivos", look, rest=MINUTE),
         Round("de cuentas de visitas", count_visits, MINUTE, MINUTE, shared=False),
+        Round("de avisos de qué pasó con cada propuesta", tell_outcomes, rest=MINUTE),
         Round("de limpieza", forget, HOUR, HOUR),
     ]
 
@@ -164,6 +165,16 @@ def sign() -> bool:
         log.error("La llave del registro no es la conocida, y nada se firma: ./minga key")
         return False
     return bool(register.sign(key=key, at=now)) or not queries.is_due(now)
+
+
+def tell_outcomes() -> int:
+    """One round: how many people were told what became of their proposal."""
+    from django.utils import timezone
+
+    from minga.services.cocreation.actions import report
+    from minga.services.cocreation.forms.following import OUTCOMES
+
+    return report.tell(now=timezone.now, words=OUTCOMES.__getitem__)
 
 
 def forget() -> int:

@@ -7,10 +7,13 @@ from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
 from .actions import stages
+from .datasets import integration
 from .datasets.cycles import cycle_counts
 from .forms import REASONS
 from .forms.screening import UNMET
+from .queries import integration as integrated
 from .rules import Role, State
+from .rules.integration import INTEGRATED
 
 ask = Move(
     to=State.ASKED,
@@ -139,11 +142,18 @@ service = PublicService(
             page="cocreation:proposal",
             public=queries.references,
             of="cases.Case",
-        )
+        ),
+        RecordType(
+            key=INTEGRATED,
+            label=_("Propuesta integrada"),
+            page="cocreation:integrated",
+            public=integrated.references,
+        ),
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
     datasets=[datasets.proposals, datasets.counts, cycle_counts],
     load=stages.load,
+    datasets=[datasets.proposals, datasets.counts, integration.integrated, integration.joins],
     demo=demo.build,
     verify=queries.verify,
 )

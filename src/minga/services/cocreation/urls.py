@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles, screening
+from .views import cycles, integration, report, screening
 
 app_name = "cocreation"
 urlpatterns = [
@@ -21,6 +21,28 @@ urlpatterns = [
     path("metodos/<slug:method>/", cycles.method_alone, name="method_alone"),
     path("procesos/<slug:cycle>/clasificar/", screening.to_screen, name="to_screen"),
     path("procesos/<slug:cycle>/clasificar/<number:number>/", screening.screen, name="screen"),
+    path("procesos/<slug:cycle>/integradas/", integration.integrated_list, name="integrated_list"),
+    path(
+        "procesos/<slug:cycle>/integradas/<number:number>/",
+        integration.integrated,
+        name="integrated",
+    ),
+    path("procesos/<slug:cycle>/integrar/", integration.integrate, name="integrate"),
+    path("procesos/<slug:cycle>/integrar/<number:number>/", integration.group, name="group"),
+    path(
+        "procesos/<slug:cycle>/integrar/<number:number>/escribir/",
+        integration.write_group,
+        name="write_group",
+    ),
+    path(
+        "procesos/<slug:cycle>/integrar/<number:number>/conforme/", integration.agree, name="agree"
+    ),
+    path("procesos/<slug:cycle>/informe/", report.report, name="report"),
+    path("procesos/<slug:cycle>/informe/pdf/", report.report_pdf, name="report_pdf"),
+    path("procesos/<slug:cycle>/informe.xlsx", report.report_xlsx, name="report_xlsx"),
+    path("resultados.csv", report.outcomes_csv, name="outcomes_csv"),
+    path("integradas.csv", integration.integrated_csv, name="integrated_csv"),
+    path("uniones.csv", integration.joins_csv, name="joins_csv"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

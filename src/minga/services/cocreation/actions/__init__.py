@@ -19,7 +19,7 @@ from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust import actions as trust
 from minga.services.cocreation import queries, rules
-from minga.services.cocreation.actions import screening
+from minga.services.cocreation.actions import integration, screening
 from minga.services.cocreation.models import Cycle, Proposal, Statistics
 
 ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
@@ -180,6 +180,7 @@ def _publish(proposal: Proposal, at: datetime) -> None:
         demo=proposal.cycle.convener.demo,
         at=at,
     )
+    integration.link(proposals=[proposal.pk])
 
 
 def _give_number(proposal: Proposal, at: datetime) -> None:

@@ -55,6 +55,7 @@ def follow(  # noqa: PLR0913  # a cycle has this many bodies
     facts: Facts = {"method": method.digest, "stage": cycle.stage, "forum": forum.pk}
     more: Facts = {"working_group": working_group.pk, "commission": commission.pk}
     trust.record(stream=cycle.stream, kind="follow", actor=by, at=at, facts={**facts, **more})
+    catalogue.touch()
     return cycle
 
 

@@ -9,8 +9,9 @@ from minga.kernel.cases.forms import CodeField
 from minga.kernel.forms.forms import ChoiceField, FilesForm, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import queries, rules
-from minga.services.cocreation.forms.screening import OUTCOMES
+from minga.services.cocreation.forms.following import OUTCOMES
 from minga.services.cocreation.rules import AgeGroup, Reason, Sector, Sex
+from minga.services.cocreation.rules.following import TAKEN_IN
 
 SECTORS = {
     Sector.CITIZEN: _("Ciudadanía, sin afiliación a una organización"),
@@ -55,7 +56,7 @@ def _goals() -> list[tuple[str, str]]:
     return [(str(number), f"{number}. {name}") for number, name in GOALS.items()]
 
 
-def _territories() -> list[tuple[str, str]]:
+def territory_choices() -> list[tuple[str, str]]:
     return list(jurisdiction.territories().values_list("iso", "name"))
 
 
@@ -99,7 +100,7 @@ class ScopeForm(forms.Form):
     )
     territory = ChoiceField(
         label=_("¿De qué lugar nos escribes?"),
-        choices=lambda: [("", _("Elige un lugar")), *_territories()],
+        choices=lambda: [("", _("Elige un lugar")), *territory_choices()],
         error_messages={"required": _("Elige el lugar desde el que escribes.")},
     )
     sector = ChoiceField(
@@ -177,19 +178,29 @@ class ReplyForm(FilesForm):
 class FilterForm(forms.Form):
     """The list of proposals as a reader narrows and orders it."""
 
+    busca = SaidField(
+        label=_("Busca tu propuesta"),
+        help_text=_("Palabras, su número o tu código."),
+        max_length=200,
+        required=False,
+    )
     objetivo = ChoiceField(
         label=_("Objetivo de Desarrollo Sostenible"),
         choices=lambda: [("", _("Todos")), (TOO_GENERAL, _("Muy general")), *_goals()],
         required=False,
     )
     lugar = ChoiceField(
-        label=_("Lugar"), choices=lambda: [("", _("Todo el país")), *_territories()], required=False
+        label=_("Lugar"),
+        choices=lambda: [("", _("Todo el país")), *territory_choices()],
+        required=False,
     )
     sector = ChoiceField(
         label=_("Sector"), choices=[("", _("Todos")), *SECTORS.items()], required=False
     )
     resultado = ChoiceField(
-        label=_("Clasificación"), choices=[("", _("Todas")), *OUTCOMES.items()], required=False
+        label=_("Qué pasó con ella"),
+        choices=[("", _("Todas")), *((key, OUTCOMES[key]) for key in TAKEN_IN)],
+        required=False,
     )
     orden = ChoiceField(
         label=_("Orden"),

@@ -1,9 +1,11 @@
-from .integration import Aim, Integrated, Join, Party, Step
+from .integration import Agreement, Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
+from .report import Told
 from .screening import Screening
 from .selection import Confirmation, Placement, Score
 
 __all__ = [
+    "Agreement",
     "Aim",
     "Confirmation",
     "Cycle",
@@ -17,4 +19,5 @@ __all__ = [
     "Screening",
     "Statistics",
     "Step",
+    "Told",
 ]

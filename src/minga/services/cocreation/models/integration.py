@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from minga.kernel.identity.models import Organisation
+from minga.kernel.identity.models import Organisation, Seat
 from minga.kernel.plans.models import Node
 
 from .proposals import Cycle, Proposal
@@ -129,3 +129,24 @@ class Join(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} > {self.integrated_id}"
+
+
+class Agreement(models.Model):
+    """A sector of the working group stands behind an integrated proposal as it was at a
+    revision: the one that wrote it, then those that agree (PAGA I, l. 385)."""
+
+    integrated = models.ForeignKey(Integrated, models.PROTECT, related_name="agreements")
+    rev = models.PositiveIntegerField()
+    seat = models.ForeignKey(Seat, models.PROTECT)
+    sector = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integrated", "rev", "sector"], name="cocreation_agreement_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.integrated_id} {self.rev} {self.sector}"

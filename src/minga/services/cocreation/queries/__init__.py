@@ -17,6 +17,7 @@ from minga.kernel.cases import queries as cases
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.declaration import case_types
 from minga.kernel.cases.models import Contact
+from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.design.pictures.charts import StackRow
 from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.identity.models import Person, Post
@@ -25,8 +26,7 @@ from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
 from minga.services.cocreation.models import Cycle, Proposal
-from minga.services.cocreation.queries import screening, stages
-from minga.services.cocreation.rules.screening import OUTCOMES, Outcome
+from minga.services.cocreation.queries import following, integration, screening, stages
 
 
 def open_cycles(*, on: date) -> QuerySet[Cycle]:
@@ -82,21 +82,27 @@ def held(case: int, posts: Iterable[Post]) -> Proposal | None:
     return _whole().filter(pk=case, case__holder__in=organisations).first()
 
 
-def narrowed(
+def narrowed(  # noqa: PLR0913  # a list is narrowed in this many ways
     found: QuerySet[Proposal],
     *,
     goal: int | None = None,
     territory: str = "",
     sector: str = "",
+    words: str = "",
     outcome: str = "",
 ) -> QuerySet[Proposal]:
-    """The list as a reader filters it; goal 0 is «too general for one»."""
-    if outcome:
-        found = found.filter(case__state__in=OUTCOMES[Outcome(outcome)])
+    """The list as a reader filters it; goal 0 is «too general for one», and words may be the
+    number of one."""
     if goal is not None:
         found = found.filter(goal=goal or None)
     if territory:
         found = found.filter(territory__iso=territory)
+    if words.isdecimal():
+        found = found.filter(number=int(words[:9]))
+    elif words:
+        found = found.filter(pk__in=catalogue.having(words, type=rules.PROPOSAL))
+    if outcome:
+        found = following.with_outcome(found).filter(outcome=outcome)
     return found.filter(sector=sector) if sector else found
 
 
@@ -161,6 +167,7 @@ def verify() -> Iterator[Fault]:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
     yield from stages.verify()
     yield from screening.verify()
+    yield from integration.verify()
 
 
 COUNTED: Mapping[str, Any] = {

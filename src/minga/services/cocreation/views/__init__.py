@@ -44,9 +44,12 @@ from minga.services.cocreation.forms import (
     FollowForm,
     ReplyForm,
 )
+from minga.services.cocreation.forms.following import GOOD, OUTCOMES, TONES
 from minga.services.cocreation.forms.screening import AnswerForm
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.queries import following
 from minga.services.cocreation.rules.breaches import Breach
+from minga.services.cocreation.rules.following import Outcome
 from minga.services.cocreation.views.cycles import refused
 from minga.services.cocreation.views.screening import decided
 
@@ -63,8 +66,12 @@ DESK = {"role": rules.Role.INSTITUTION, "step": "cocreation:take_step"}
 def proposals(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
+    if code := read_code(wanted.get("busca", "")):
+        return redirect("cocreation:followed", code=code)
     found = queries.narrowed(
         queries.public(),
+        words=wanted.get("busca", ""),
+        outcome=wanted.get("resultado", ""),
         goal=int(wanted["objetivo"]) if wanted.get("objetivo") else None,
         territory=wanted.get("lugar", ""),
         sector=wanted.get("sector", ""),
@@ -113,12 +120,23 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
 @public_page
 @require_safe
 def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
-    found = queries.public().filter(cycle__key=cycle, number=number).first()
+    public = queries.public().filter(cycle__key=cycle, number=number)
+    bodies = ("case__holder", "cycle__method", "cycle__forum", "cycle__working_group")
+    whole = public.select_related(*bodies, "cycle__convener", "cycle__commission", "territory")
+    found = following.with_outcome(whole).first()
     if found is None and queries.public_once(cycle, number):
         return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
         raise Http404
-    shown = {"proposal": found, **decided(found), **_words(found)}
+    outcome = Outcome(found.outcome)
+    shown = {
+        **decided(found),
+        "proposal": found,
+        "became": OUTCOMES[outcome],
+        "tone": TONES.get(outcome, GOOD),
+        "steps": following.of_proposal(found),
+        **_words(found),
+    }
     return render(request, "cocreation/proposal.html", shown)
 
 

@@ -1,0 +1,231 @@
+"""Integrated proposals: which there are, what each is made of, and what may still be joined."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from minga.kernel.assemblies import queries as assemblies
+from minga.kernel.base.text import sort_key
+from minga.kernel.cases import rules as case_rules
+from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.identity.models import Organisation, Person, Seat
+from minga.kernel.trust.models import Entry
+from minga.kernel.trust.rules import Fault
+from minga.services.cocreation import rules
+from minga.services.cocreation.models import (
+    Agreement,
+    Cycle,
+    Integrated,
+    Join,
+    Party,
+    Proposal,
+    Step,
+)
+from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules import integration as rule
+from minga.services.cocreation.rules.breaches import Breach, Rule
+from minga.services.cocreation.rules.method import Open
+
+
+def member(cycle: Cycle, person: Person, *, on: date) -> Seat:
+    """The seat of somebody in the working group of a cycle; nobody else integrates."""
+    methods.needed(cycle)
+    seat = assemblies.seat_in(cycle.working_group, person, on=on)
+    if seat is None:
+        raise Breach(Rule.NOT_A_MEMBER)
+    return seat
+
+
+def public() -> QuerySet[Integrated]:
+    """The working group works in the open: everybody sees what it writes, and whether it is
+    agreed. List, page, search and export stand on this."""
+    return Integrated.objects.select_related("cycle__convener")
+
+
+def references() -> Iterable[str]:
+    return map(str, public().values_list("pk", flat=True))
+
+
+def of_cycle(cycle: Cycle) -> QuerySet[Integrated]:
+    """Those of a cycle, each with how many proposals are in it."""
+    inside = Count("joins", filter=Q(joins__left_at=None))
+    return public().filter(cycle=cycle).annotate(proposals=inside)
+
+
+def narrowed(
+    found: QuerySet[Integrated], *, axis: str = "", pillar: str = "", goal: int | None = None
+) -> QuerySet[Integrated]:
+    if axis:
+        found = found.filter(axis=axis)
+    if pillar:
+        said = found.annotate(said=Cast("pillars", TextField()))
+        found = said.filter(said__contains=f'"{pillar}"')
+    if goal:
+        found = found.filter(Exists(_aims(goal)))
+    return found
+
+
+def _aims(goal: int) -> QuerySet[Integrated]:
+    return Integrated.objects.filter(pk=OuterRef("pk"), aims__goal=goal)
+
+
+def one(cycle: Cycle, number: int) -> Integrated | None:
+    """One with all that it says, and whether it may be evaluated: four statements."""
+    parties = Party.objects.select_related("organisation").order_by("role", "pk")
+    steps = Step.objects.order_by("number")
+    whole = ("aims", Prefetch("parties", parties), Prefetch("steps", steps))
+    if cycle.method is None:  # nothing is integrated without one
+        return None
+    found = Integrated.objects.filter(cycle=cycle, number=number).select_related("node", "score")
+    behind = Exists(agreed(cycle).filter(pk=OuterRef("pk")))
+    integrated = found.prefetch_related(*whole).annotate(is_agreed=behind).first()
+    if integrated:
+        integrated.cycle = cycle
+    return integrated
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """A proposal that is in an integrated one, or was, and which member's doing it is."""
+
+    join: Join
+    joined_by: str
+    left_by: str
+
+
+def belongings(integrated: Integrated) -> list[Belonging]:
+    """What is in it and what left it, as it happened: two statements."""
+    joins = integrated.joins.select_related("proposal__case").order_by("joined_at", "pk")
+    return _with_members(list(joins))
+
+
+def groups_of(proposal: Proposal) -> list[Belonging]:
+    """The integrated proposals that one is in, or was."""
+    joins = proposal.joins.select_related("integrated__cycle", "integrated__node").order_by(
+        "joined_at", "pk"
+    )
+    return _with_members(list(joins))
+
+
+def _with_members(joins: list[Join]) -> list[Belonging]:
+    said = {reference for join in joins for reference in (join.joined_by, join.left_by)}
+    names = members(said)
+    return [Belonging(j, names.get(j.joined_by, ""), names.get(j.left_by, "")) for j in joins]
+
+
+def members(references: Iterable[str]) -> dict[str, str]:
+    """What the organisations are called that sit in some seats, by the reference of the seat."""
+    said = {reference for reference in references if reference.startswith("seat:")}
+    numbers = [int(reference.partition(":")[2]) for reference in said]
+    if not numbers:
+        return {}
+    named = Seat.objects.filter(pk__in=numbers).values_list("pk", "member__name")
+    return {f"seat:{pk}": name for pk, name in named}
+
+
+def agreements(integrated: Integrated) -> QuerySet[Agreement]:
+    """Who stands behind it as it is now, whoever wrote it first."""
+    now = integrated.agreements.filter(rev=integrated.rev)
+    return now.select_related("seat__member").order_by("at", "pk")
+
+
+def is_agreed(integrated: Integrated) -> bool:
+    return agreed(integrated.cycle).filter(pk=integrated.pk).exists()
+
+
+def agreed(cycle: Cycle) -> QuerySet[Integrated]:
+    """Those of a cycle that may be evaluated: enough sectors stand behind each as it is now,
+    the one that wrote it last and those that agreed since (PAGA I, l. 385)."""
+    needed = methods.needed(cycle).whole(Open.SECTORS_NEEDED)
+    now = Q(agreements__rev=F("rev")) & ~Q(agreements__sector="")
+    sectors = Count("agreements__sector", filter=now, distinct=True)
+    behind = Integrated.objects.annotate(sectors=sectors).filter(sectors__gte=needed)
+    return public().filter(cycle=cycle, pk__in=behind.values("pk"))
+
+
+def _active(**which: object) -> QuerySet[Join]:
+    return Join.objects.filter(left_at=None, **which)
+
+
+def joinable(cycle: Cycle) -> QuerySet[Proposal]:
+    """What the working group may join: what is in the cycle and was not taken out of it."""
+    return Proposal.objects.filter(cycle=cycle, case__state__in=rule.JOINABLE)
+
+
+def candidates(
+    cycle: Cycle,
+    *,
+    words: str = "",
+    goal: int | None = None,
+    territory: str = "",
+    grouped: bool = False,
+) -> QuerySet[Proposal]:
+    """What may be joined, as a member looks for it; those in no group unless they ask."""
+    now = Prefetch("joins", _active().select_related("integrated"), to_attr="groups")
+    found = joinable(cycle).select_related("territory", "cycle").prefetch_related(now)
+    if not grouped:
+        found = found.filter(~Exists(_active(proposal=OuterRef("pk"))))
+    if words:
+        found = found.filter(pk__in=catalogue.having(words, type=rules.PROPOSAL))
+    if goal is not None:
+        found = found.filter(goal=goal or None)
+    return found.filter(territory__iso=territory) if territory else found
+
+
+def named(lines: Iterable[str]) -> dict[str, list[Organisation]]:
+    """The organisations that somebody means by a name, an acronym or a key: one statement."""
+    keys = {line: sort_key(line) for line in lines}
+    by_name, by_acronym = Q(sort_name__in=keys.values()), Q(acronym__in=[*keys])
+    found = list(Organisation.objects.filter(by_name | by_acronym | Q(key__in=[*keys])))
+    return {
+        line: [body for body in found if key == body.sort_name or line in (body.acronym, body.key)]
+        for line, key in keys.items()
+    }
+
+
+def said(integrated: Integrated) -> dict[str, object]:
+    """What is sealed each time it is written."""
+    steps = integrated.steps.order_by("number")
+    parties = integrated.parties.order_by("role", "organisation_id")
+    names = ("title", "problem", "solution", "pillars", "cooperation", "axis")
+    return {
+        **{name: getattr(integrated, name) for name in names},
+        "budget": f"{integrated.budget:.2f}" if integrated.budget is not None else "",
+        "dates": [str(day) for day in (integrated.starts_on, integrated.ends_on) if day],
+        "steps": [[s.number, s.title, str(s.starts_on), str(s.ends_on)] for s in steps],
+        "parties": [[p.role, p.organisation_id] for p in parties],
+        "goals": sorted(aim.goal for aim in integrated.aims.all()),
+    }
+
+
+def seal(integrated: Integrated) -> str:
+    return case_rules.seal("", said(integrated))
+
+
+def verify() -> Iterator[Fault]:
+    """Integrated proposals that do not say what was written, or are not made of what the
+    history joined to them."""
+    told: dict[str, str] = {}
+    inside: dict[str, set[int]] = {}
+    for entry in Entry.objects.filter(stream__startswith="integrated:").order_by("stream", "seq"):
+        facts, joined = entry.facts, inside.setdefault(entry.stream, set())
+        told[entry.stream] = facts.get("seal", told.get(entry.stream, ""))
+        if entry.kind == "join":
+            joined.add(facts["proposal"])
+        elif entry.kind == "split":
+            joined.discard(facts["proposal"])
+    now: dict[str, set[int]] = {}
+    for join in _active():
+        now.setdefault(f"integrated:{join.integrated_id}", set()).add(join.proposal_id)
+    for integrated in Integrated.objects.iterator():
+        stream = integrated.stream
+        if told.pop(stream, None) != seal(integrated):
+            yield Fault(stream, _("la propuesta integrada no dice lo que se escribió"))
+        if inside.get(stream, set()) != now.get(stream, set()):
+            yield Fault(stream, _("no está hecha de las propuestas que se le juntaron"))
+    for stream in told:
+        yield Fault(stream, _("falta una propuesta integrada"))

@@ -1,0 +1,234 @@
+"""Proposals written as one: what everybody reads, and where the working group does it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from minga.kernel.base.goals import GOALS
+from minga.kernel.base.pages import Order, keyset
+from minga.kernel.catalogue.feeds import as_csv
+from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.identity.middleware import person
+from minga.services.cocreation.actions import integration as actions
+from minga.services.cocreation.datasets import integration as sets
+from minga.services.cocreation.forms.integration import (
+    ROLES,
+    GroupsForm,
+    JoinForm,
+    PickForm,
+    SplitForm,
+    WriteForm,
+    initial,
+    rows_for,
+)
+from minga.services.cocreation.models import Cycle, Integrated
+from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import integration as queries
+from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules.integration import MOST_STEPS
+from minga.services.cocreation.views.cycles import by_the_rules
+
+everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
+AT_ONCE = 50  # proposals of which a member picks
+
+
+@everyone
+@public_page
+@require_safe
+@by_the_rules
+def integrated_list(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    form = GroupsForm(request.GET, method=methods.method(cycle))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.narrowed(
+        queries.of_cycle(cycle),
+        axis=wanted.get("eje", ""),
+        pillar=wanted.get("pilar", ""),
+        goal=int(wanted.get("objetivo") or 0),
+    )
+    page = keyset(found, order=[Order("number")], query=request.GET)
+    shown = {"cycle": cycle, "filters": form, "page": page, "narrowed": any(wanted.values())}
+    return render(request, "cocreation/integrated_list.html", {**shown, **_demo(cycle)})
+
+
+@everyone
+@public_page
+@require_safe
+@by_the_rules
+def integrated(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
+    found = _one(cycle, number)
+    shown = {
+        **_said(found),
+        **_made_of(queries.belongings(found)),
+        "steps": following.of_integrated(found),
+    }
+    return render(request, "cocreation/integrated.html", shown)
+
+
+@everyone
+@require_safe
+def integrated_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return as_csv(sets.integrated)
+
+
+@everyone
+@require_safe
+def joins_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return as_csv(sets.joins)
+
+
+@personal
+@by_the_rules
+def integrate(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Where a member looks for proposals that say alike, and joins some."""
+    now = timezone.now()
+    queries.member(cycle, person(request), on=timezone.localdate(now))
+    form = JoinForm(request.POST or None, cycle=cycle)
+    if form.is_valid():
+        return _joined(request, cycle, form)
+    filters = PickForm(request.GET)
+    wanted = filters.cleaned_data if filters.is_valid() else {}
+    found = queries.candidates(
+        cycle,
+        words=wanted.get("busca", ""),
+        goal=int(wanted["objetivo"]) if wanted.get("objetivo") else None,
+        territory=wanted.get("lugar", ""),
+        grouped=bool(wanted.get("grupo")),
+    )
+    page = keyset(found, order=[Order("sort_title")], query=request.GET, size=AT_ONCE)
+    shown = {
+        "cycle": cycle,
+        "filters": filters,
+        "page": page,
+        "narrowed": any(wanted.values()),
+        "form": form,
+        "picked": {int(pk) for pk in request.POST.getlist("proposals") if pk.isdecimal()},
+        **_demo(cycle),
+    }
+    return render(request, "cocreation/integrate.html", shown)
+
+
+def _joined(request: HttpRequest, cycle: Cycle, form: JoinForm) -> HttpResponse:
+    said = form.cleaned_data
+    told = {"proposals": [*said["proposals"]], "reason": said["reason"], **_now(request)}
+    if said["group"]:
+        group = _one(cycle, int(said["group"]))
+        actions.join(integrated=group, **told)
+    else:
+        group = actions.begin(cycle=cycle, title=said["title"], **told)
+    return _back_to(group)
+
+
+def _back_to(group: Integrated) -> HttpResponse:
+    address = reverse("cocreation:group", args=[group.cycle.key, group.number])
+    return redirect(f"{address}?hecho")
+
+
+@personal
+@by_the_rules
+def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
+    """One integrated proposal as its working group sees it; and taking a proposal out."""
+    seat = queries.member(cycle, person(request), on=timezone.localdate())
+    found = _one(cycle, number)
+    belongings = queries.belongings(found)
+    inside = {b.join.proposal_id: b.join.proposal for b in belongings if not b.join.left_at}
+    form = SplitForm(request.POST or None, inside=list(inside.values()))
+    if form.is_valid():
+        proposal, reason = inside[int(form.cleaned_data["proposal"])], form.cleaned_data["reason"]
+        actions.split(integrated=found, proposal=proposal, reason=reason, **_now(request))
+        return _back_to(found)
+    behind = list(queries.agreements(found))
+    shown = {
+        **_said(found),
+        **_made_of(belongings),
+        "form": form,
+        "behind": behind,
+        "may_agree": seat.sector not in {agreement.sector for agreement in behind},
+        "done": "hecho" in request.GET,
+        "was_overtaken": "cambio" in request.GET,
+    }
+    return render(request, "cocreation/group.html", shown)
+
+
+@personal
+@by_the_rules
+def write_group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
+    queries.member(cycle, person(request), on=timezone.localdate())
+    found, method = _one(cycle, number), methods.needed(cycle)
+    rows = request.POST.get("rows", "")
+    many = int(rows) if rows.isdecimal() and len(rows) < 3 else rows_for(found.steps.count())
+    kept: dict[str, Any] = {"method": method, "rows": min(many, MOST_STEPS)}
+    form = WriteForm(request.POST or None, initial=initial(found), **kept)
+    now: Integrated | None = None
+    if form.is_valid():
+        rev = form.cleaned_data["rev"]
+        try:
+            actions.write(integrated=found, said=form.said, rev=rev, **_now(request))
+        except actions.Overtaken as overtaken:
+            now = overtaken.now
+            typed = request.POST.copy()
+            typed["rev"] = str(now.rev)
+            form = WriteForm(typed, **kept)
+        else:
+            return _back_to(found)
+    shown = {**_said(found), "form": form, "now": now}
+    return render(request, "cocreation/write_group.html", shown, status=409 if now else 200)
+
+
+@personal
+@require_POST
+@by_the_rules
+def agree(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
+    found, rev = _one(cycle, number), request.POST.get("rev", "")
+    read = int(rev) if rev.isdecimal() else 0
+    try:
+        actions.agree(integrated=found, rev=read, **_now(request))
+    except actions.Overtaken:
+        return redirect(f"{reverse('cocreation:group', args=[cycle.key, number])}?cambio")
+    return _back_to(found)
+
+
+def _now(request: HttpRequest) -> dict[str, Any]:
+    """Who does it, and when."""
+    return {"person": person(request), "at": timezone.now()}
+
+
+def _one(cycle: Cycle, number: int) -> Integrated:
+    found = queries.one(cycle, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _said(found: Integrated) -> dict[str, Any]:
+    """What an integrated proposal says, in the words of its method."""
+    method = methods.method(found.cycle)
+    named = {part.key: part.title for part in (*method.pillar, *method.axis)} if method else {}
+    parties = list(found.parties.all())
+    bodies = {
+        label: [party.organisation for party in parties if party.role == role]
+        for role, label in ROLES.items()
+    }
+    return {
+        "cycle": found.cycle,
+        "integrated": found,
+        "bodies": {label: some for label, some in bodies.items() if some},
+        "pillars": [named.get(key, key) for key in found.pillars],
+        "axis": named.get(found.axis, ""),
+        "goals": [(aim.goal, GOALS[aim.goal]) for aim in found.aims.all()],
+        **_demo(found.cycle),
+    }
+
+
+def _made_of(belongings: Sequence[queries.Belonging]) -> dict[str, Any]:
+    left = sum(one.join.left_at is not None for one in belongings)
+    return {"belongings": belongings, "left": left, "inside": len(belongings) - left}
+
+
+def _demo(cycle: Cycle) -> dict[str, bool]:
+    return {"demo": cycle.convener.demo}

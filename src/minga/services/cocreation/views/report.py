@@ -1,0 +1,115 @@
+"""The follow-up report of a cycle: page, paper and spreadsheet."""
+
+from collections.abc import Iterator, Sequence
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minga.kernel.base.language import prevailing
+from minga.kernel.base.pages import Order, keyset
+from minga.kernel.base.text import Text
+from minga.kernel.catalogue.feeds import as_csv
+from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.documents import actions as documents
+from minga.kernel.documents import queries as issued
+from minga.kernel.documents.declaration import Paper
+from minga.kernel.documents.views import at_press
+from minga.services.cocreation.datasets import report as sets
+from minga.services.cocreation.forms import report as words
+from minga.services.cocreation.forms.following import OUTCOMES
+from minga.services.cocreation.models import Cycle
+from minga.services.cocreation.papers import report as papers
+from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.queries import report as queries
+from minga.services.cocreation.rules.breaches import Breach, Rule
+from minga.services.cocreation.views.cycles import by_the_rules
+
+everyone = open_to(Audience.EVERYONE)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Counted = tuple[Text, Sequence[tuple[Text, int]]]
+
+
+@everyone
+@public_page
+@require_safe
+@by_the_rules
+def report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    found = following.with_outcome(queries.numbered(cycle))
+    page = keyset(found, order=[Order("number", nulls="last")], query=request.GET, size=50)
+    rows = [(row, OUTCOMES[row.outcome]) for row in queries.page_of(page.rows)]
+    shown = {
+        "cycle": cycle,
+        "funnel": _funnel(cycle),
+        "figures": list(_counted(cycle)),
+        "page": page,
+        "rows": rows,
+        "is_due": queries.is_due(cycle),
+        "demo": cycle.convener.demo,
+    }
+    return render(request, "cocreation/report.html", shown)
+
+
+@everyone
+@require_safe
+@by_the_rules
+def report_xlsx(request: HttpRequest, cycle: Cycle) -> FileResponse:
+    file = sets.book(cycle, _funnel(cycle), words.kind)
+    name = f"{cycle.key}-informe.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@everyone
+@require_safe
+def outcomes_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return as_csv(sets.outcomes)
+
+
+@everyone
+@by_the_rules
+def report_pdf(request: HttpRequest, cycle: Cycle) -> HttpResponseBase:
+    """Asks for the report on paper, and waits until it came out of the press."""
+    if not queries.is_due(cycle):
+        raise Breach(Rule.STAGE, "report", cycle.stage)
+    paper = _paper(cycle)
+    kind, about = papers.REPORT, cycle.stream
+    if request.method == "POST":
+        by, now = cycle.convener, timezone.now()
+        documents.issue(kind=kind, reference=about, paper=paper, issuer=by, public=True, at=now)
+        return redirect("cocreation:report_pdf", cycle=cycle.key)
+    standing = issued.standing(kind=kind, reference=about, seal=paper.seal)
+    file = reverse("documents:file", args=[standing.code]) if standing else ""
+    shown = {"cycle": cycle, "file": file, "demo": cycle.convener.demo}
+    return render(request, "cocreation/report_pdf.html", {**shown, **at_press(request, standing)})
+
+
+def _paper(cycle: Cycle) -> Paper:
+    """In Spanish, in whichever language its page is read."""
+    with prevailing():
+        figures = [(str(heading), _as_text(rows)) for heading, rows in _figures(cycle)]
+        each = [(one, str(OUTCOMES[one.outcome])) for one in queries.whole(cycle)]
+        return papers.report(cycle, figures=figures, proposals=each)
+
+
+def _as_text(rows: Sequence[tuple[Text, int]]) -> list[tuple[Text, int]]:
+    return [(str(label), many) for label, many in rows]
+
+
+def _figures(cycle: Cycle) -> Iterator[Counted]:
+    yield words.FUNNEL, _funnel(cycle)
+    yield from _counted(cycle)
+
+
+def _funnel(cycle: Cycle) -> list[tuple[Text, int]]:
+    return list(words.funnel(following.funnel(cycle), methods.method(cycle)))
+
+
+def _counted(cycle: Cycle) -> Iterator[Counted]:
+    """The statistics that the documents print (PAGA I, l. 606-646), a table each."""
+    for by, found in queries.counted(cycle).items():
+        yield words.HEADINGS[by], [(words.kind(by, value), n) for value, n in found]
