@@ -389,10 +389,19 @@ def succeed(  # noqa: PLR0913  # a succession has this many facts
     return made
 
 
+@transaction.atomic
 def seat(*, body: Organisation, seats: Sequence[Seat]) -> None:
-    """The seats of a body as its document gives them, instead of those known before."""
-    body.seats.all().delete()
-    Seat.objects.bulk_create(seats)
+    """The seats of a body as its document gives them, instead of those known before: a member
+    who is still there keeps its seat, and with it who speaks in it. One who is not, and for whom
+    somebody spoke, is not taken out in silence: the database refuses."""
+    kept = [(seat.member_id, seat.position) for seat in seats]
+    known = {(seat.member_id, seat.position): seat.pk for seat in body.seats.all()}
+    moved = {member: pk for (member, place), pk in known.items() if (member, place) not in kept}
+    body.seats.update(position=F("position") + 10_000)  # no two in one place meanwhile
+    for seat in seats:
+        seat.pk = known.get((seat.member_id, seat.position)) or moved.pop(seat.member_id, None)
+        seat.save()
+    body.seats.exclude(pk__in=[seat.pk for seat in seats]).delete()
 
 
 @transaction.atomic
