@@ -100,7 +100,7 @@ class Item(models.Model):
             models.CheckConstraint(
                 name="assemblies_item_decided_whole",
                 condition=Q(outcome="", decided_at__isnull=True)
-                | Q(outcome__in=rules.DECIDED, decided_at__isnull=False),
+                | Q(outcome__in=["carried", "rejected"], decided_at__isnull=False),
             ),
         ]
 

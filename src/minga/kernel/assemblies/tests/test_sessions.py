@@ -10,7 +10,7 @@ from minga.kernel.assemblies.rules import Choice, Verdict
 from minga.kernel.identity import actions as identity
 from minga.kernel.trust import queries as trust
 
-from .build import MEMBERS, NOON, a_body, a_person, a_session, seats
+from .build import MEMBERS, NOON, a_body, a_person, a_point, a_session, seats
 
 pytestmark = pytest.mark.django_db
 FOR, AGAINST = Choice.FOR, Choice.AGAINST
