@@ -6,7 +6,9 @@ from minga.kernel.design.menu import MenuItem
 from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
+from .datasets import selection as selected
 from .forms import REASONS
+from .queries import history
 from .rules import Role, State
 
 ask = Move(
@@ -95,7 +97,7 @@ service = PublicService(
         )
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals, datasets.counts],
+    datasets=[datasets.proposals, datasets.counts, selected.selection],
     demo=demo.build,
-    verify=queries.verify,
+    verify=history.verify,
 )

@@ -456,6 +456,7 @@ def enter_post(
     _one_of_a_title(post)
     if post.is_egov_officer:
         _take_officer(post, instead_of, by, at)
+    _take_head(post, by, at)
     post.save(force_insert=True)
     _tell(post, "enter", by, at)
     return post
@@ -482,6 +483,7 @@ def change_post(  # noqa: PLR0913  # a change has this many facts
     _one_of_a_title(wanted)
     if wanted.is_egov_officer and not now.is_egov_officer:
         _take_officer(wanted, instead_of, by, at)
+    _take_head(wanted, by, at)
     return _change(now, said, kind, by, at)
 
 
@@ -501,6 +503,13 @@ def _take_officer(post: Post, instead_of: int | None, by: str, at: datetime) -> 
         raise Refused(Problem.OFFICER, other.pk, other)
     if other:
         _change(other, {"is_egov_officer": False}, "change", by, at)
+
+
+def _take_head(post: Post, by: str, at: datetime) -> None:
+    """An institution has one highest authority: naming another takes it from the one before."""
+    others = Post.objects.filter(organisation=post.organisation_id, heads=True, ends_on=None)
+    for other in others.exclude(pk=post.pk) if post.heads else ():
+        _change(other, {"heads": False}, "change", by, at)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from minga.kernel.base import files
 from minga.kernel.identity.models import Organisation
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
+from minga.services.cocreation.actions import confirmation
 from minga.services.cocreation.models import Cycle, Method
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules import method as rule
@@ -62,8 +63,11 @@ def advance(*, cycle: Cycle, to: str, by: str, at: datetime) -> Cycle:
         raise Breach(Rule.STAGE, to, cycle.stage)
     if not Cycle.objects.filter(pk=cycle.pk, stage=cycle.stage).update(stage=to):
         raise Breach(Rule.STAGE, to, cycle.stage)
+    method, was = methods.needed(cycle), cycle.stage
     trust.record(stream=cycle.stream, kind="stage", actor=by, at=at, facts={"stage": to})
     cycle.stage = to
+    if method.allows(was, rule.Kind.CONFIRMATION) and not method.allows(to, rule.Kind.CONFIRMATION):
+        confirmation.release(cycle=cycle, at=at)
     return cycle
 
 

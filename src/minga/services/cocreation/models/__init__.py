@@ -1,6 +1,6 @@
 from .integration import Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
-from .selection import Confirmation, Placement, Score
+from .selection import Confirmation, Pick, Placement, Score
 
 __all__ = [
     "Aim",
@@ -10,6 +10,7 @@ __all__ = [
     "Join",
     "Method",
     "Party",
+    "Pick",
     "Placement",
     "Proposal",
     "Score",

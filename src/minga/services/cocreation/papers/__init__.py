@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from minga.kernel.base.codes import spoken
 from minga.kernel.cases import queries as cases
 from minga.kernel.documents.declaration import Facts, Note, Paper, Words
-
-from .models import Proposal
+from minga.services.cocreation.models import Proposal
 
 RECEIPT = "cocreation.receipt"
 
