@@ -54,7 +54,7 @@ def _speaker(body: Organisation, person: Person, day: date) -> Delegate:
 
 
 @transaction.atomic
-def call(
+def call(  # noqa: PLR0913  # a session has this many facts
     *,
     body: Organisation,
     person: Person,

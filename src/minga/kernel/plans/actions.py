@@ -51,7 +51,9 @@ def _tell(edition: Edition, newest: bool, at: datetime) -> None:
 
 
 @transaction.atomic
-def begin(*, key: str, title: str, period: str, source: str, demo: bool, at: datetime) -> Edition:
+def begin(  # noqa: PLR0913  # a plan has this many facts
+    *, key: str, title: str, period: str, source: str, demo: bool, at: datetime
+) -> Edition:
     """A plan that is written here, commitment by commitment, and not brought in by a file; the
     same again is the same one."""
     said = {"title": title[:300], "short_title": title[:200], "period": period, "source": source}

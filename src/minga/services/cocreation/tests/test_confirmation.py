@@ -72,7 +72,8 @@ def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     assert says(cycle, olga(), CONFIRMED) == Standing.WAITING
     assert says(cycle, speaks("bruno"), CONFIRMED) == Standing.CONFIRMED
     node = Node.objects.get(edition__plan__key="plan-prueba", kind="commitment")
-    assert node.parent and node.parent.title == "Datos abiertos"
+    assert node.parent
+    assert node.parent.title == "Datos abiertos"
     assert [step.title for step in node.milestones.all()] == ["Un hito"]
     assert [one.role for one in node.involved.order_by("position")] == list(Side)
     assert node.edition.plan.demo
@@ -118,7 +119,8 @@ def test_another_text_goes_back_to_the_forum_and_both_sides_are_asked_again() ->
     told = {"cycle": cycle, "number": 1, "person": speaks("carla"), "at": NOON}
     voted(confirmation.put(session=a_session(cycle), **told))  # type: ignore[arg-type]
     found = queries.commitment(cycle, 1)
-    assert found and found.standing == Standing.WAITING
+    assert found
+    assert found.standing == Standing.WAITING
     assert found.integrated.solution == "Lo mismo, pero con datos abiertos."
     was = found.integrated.confirmations.get(answer=COUNTERED)
     assert (was.current, was.replaced) == (False, "Lo que se haría, 1.")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_the_order_is_stable_and_each_has_its_place(totals: dict[int, Decimal]) 
     assert sorted(ranks.values()) == list(range(1, len(totals) + 1))
     assert ranks == ranked(dict(reversed(totals.items())))
     order = sorted(totals, key=ranks.__getitem__)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         assert (totals[before], -before) >= (totals[after], -after)
 
 

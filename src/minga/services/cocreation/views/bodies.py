@@ -153,7 +153,7 @@ def room_session(request: HttpRequest, cycle: Any, body: str, session: int) -> H
         return done
     told = _told(held)
     for point in told["points"]:
-        point |= _open(point["item"], seat, done)
+        point.update(_open(point["item"], seat, done))
     shown = {
         "cycle": cycle,
         "seat": seat,
