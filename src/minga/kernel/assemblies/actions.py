@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from minga.kernel.identity.models import Organisation, Person, Seat
 from minga.kernel.trust import actions as trust
+from minga.kernel.trust.rules import Facts
 
 from . import queries, rules
 from .models import Attendance, Delegate, Item, Session, Vote
@@ -79,7 +80,7 @@ def call(  # noqa: PLR0913  # a session has this many facts
         virtual=virtual,
         called_at=at,
     )
-    told = {"session": made.pk, "number": made.number, "held_on": held_on.isoformat()}
+    told: Facts = {"session": made.pk, "number": made.number, "held_on": held_on.isoformat()}
     trust.record(
         stream=made.stream,
         kind="session",
@@ -142,7 +143,8 @@ def put(  # noqa: PLR0913  # a point has this many facts
         sectors_needed=terms.sectors_needed,
         put_at=at,
     )
-    facts = {"item": made.pk, "session": session.pk, "seal": seal, **queries.put_facts(made)}
+    facts: Facts = {"item": made.pk, "session": session.pk, "seal": seal}
+    facts = {**facts, **queries.put_facts(made)}
     trust.record(stream=session.stream, kind="put", actor=person.stream, at=at, facts=facts)
     return made
 
@@ -158,7 +160,7 @@ def vote(*, item: Item, person: Person, choice: Choice, at: datetime) -> Item:
     if taken.outcome or taken.votes.filter(seat=speaker.seat_id).exists():
         return taken
     Vote.objects.create(item=taken, seat=speaker.seat, choice=choice, at=at)
-    facts = {"item": taken.pk, "seat": speaker.seat_id, "choice": str(choice)}
+    facts: Facts = {"item": taken.pk, "seat": speaker.seat_id, "choice": str(choice)}
     trust.record(stream=taken.session.stream, kind="vote", actor=person.stream, at=at, facts=facts)
     return _settle(taken, queries.verdict(taken), at)
 
@@ -188,7 +190,7 @@ def _settle(item: Item, verdict: Verdict, at: datetime) -> Item:
         return item
     item.outcome, item.decided_at = str(verdict), at
     item.save(update_fields=["outcome", "decided_at"])
-    facts = {"item": item.pk, "outcome": item.outcome}
+    facts: Facts = {"item": item.pk, "outcome": item.outcome}
     trust.record(stream=item.session.stream, kind="decided", actor="house", at=at, facts=facts)
     kind, _colon, session = item.subject.partition(":")
     if kind == MINUTES and verdict == Verdict.CARRIED:

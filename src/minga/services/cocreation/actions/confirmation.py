@@ -1,6 +1,7 @@
 """What was selected becomes a commitment when both sides confirm it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,7 +17,7 @@ from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.catalogue import queries as records
 from minga.kernel.catalogue.declaration import record_types
 from minga.kernel.identity import queries as identity
-from minga.kernel.identity.models import Person
+from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.rules import Topic
@@ -24,6 +25,7 @@ from minga.kernel.plans import actions as plans
 from minga.kernel.plans.models import Node
 from minga.kernel.public_service.declaration import services
 from minga.kernel.trust import actions as trust
+from minga.kernel.trust.rules import Facts
 from minga.services.cocreation.actions import selection
 from minga.services.cocreation.models import Confirmation, Cycle, Integrated, Party
 from minga.services.cocreation.queries import confirmation as queries
@@ -90,9 +92,12 @@ def _ask(cycle: Cycle, integrated: Integrated, by: str, at: datetime) -> int:
             due_on=due_on,
         )
         _tell_who_answers(cycle, one, at)
-        facts = {"confirmation": one.pk, "organisation": party.organisation_id}
-        told = {**facts, "due_on": due_on.isoformat()}
-        trust.record(stream=integrated.stream, kind="ask", actor=by, at=at, facts=told)
+        facts: Facts = {
+            "confirmation": one.pk,
+            "organisation": party.organisation_id,
+            "due_on": due_on.isoformat(),
+        }
+        trust.record(stream=integrated.stream, kind="ask", actor=by, at=at, facts=facts)
         asked += 1
     return asked
 
@@ -102,7 +107,7 @@ def _tell_who_answers(cycle: Cycle, asked: Confirmation, at: datetime) -> None:
     address = reverse("cocreation:confirm", args=[cycle.key, asked.integrated.number])
     with prevailing():
         title = _("Confirmar un compromiso: %(title)s") % {"title": asked.integrated.title}
-    told = {"title": title[:300], "address": address, "at": at}
+    told: dict[str, Any] = {"title": title[:300], "address": address, "at": at}
     if head:
         mailbox.owe(
             post=head, kind=rules.TASK, reference=str(asked.pk), due_on=asked.due_on, **told
@@ -152,7 +157,7 @@ def answer(  # noqa: PLR0913  # an answer has this many facts
 
 def yours(
     cycle: Cycle, found: queries.Commitment, person: Person, at: datetime
-) -> tuple[Confirmation, "queries.Post | None"]:
+) -> tuple[Confirmation, Post | None]:
     """Which of those who were asked somebody answers for; one that has no answer first."""
     for asked in sorted(found.asked, key=lambda one: bool(one.answer)):
         may, post = queries.may_answer(asked, cycle, person, on=at.date())

@@ -40,9 +40,8 @@ def scored(cycle: Cycle, number: int, total: str, at: datetime = NOON) -> Integr
         indicators={},
         published_at=at,
     )
-    Step.objects.create(
-        integrated=one, number=1, title="Un hito", starts_on=one.starts_on, ends_on=one.ends_on
-    )
+    first, last = date(2027, 1, 1), date(2027, 6, 30)
+    Step.objects.create(integrated=one, number=1, title="Un hito", starts_on=first, ends_on=last)
     Aim.objects.create(integrated=one, goal=16)
     Party.objects.create(
         integrated=one, organisation=responsible().organisation, role="responsible"

@@ -133,7 +133,7 @@ def confirm(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
     if form.is_valid():
         said, message = Answer(form.cleaned_data["said"]), form.cleaned_data["message"]
         told = {"cycle": cycle, "number": number, "person": who, "at": now}
-        actions.answer(said=said, message=message, **told)  # type: ignore[arg-type]
+        actions.answer(said=said, message=message, **told)
         if (answered := _found(cycle, number)).integrated.node:
             _issue(cycle, answered)
         return redirect("cocreation:commitment", cycle.key, number)
@@ -162,7 +162,7 @@ def confirmation_desk(request: HttpRequest, cycle: Any) -> HttpResponse:
             return redirect("cocreation:confirmation_desk", cycle.key)
         if number.isdecimal() and len(number) < 10 and form.is_valid():
             told = {"cycle": cycle, "number": int(number), "person": who, "at": now}
-            item = actions.put(session=form.chosen, **told)  # type: ignore[arg-type]
+            item = actions.put(session=form.chosen, **told)
             return redirect(
                 "cocreation:room_session", cycle.key, cycle.forum.key, item.session.number
             )
