@@ -220,6 +220,7 @@ class Post(models.Model):
     administers = models.BooleanField(default=False)  # enters people and posts of its institution
     stewards = models.BooleanField(default=False)  # runs the register of all institutions
     is_egov_officer = models.BooleanField(default=False)
+    heads = models.BooleanField(default=False)  # the highest authority of its institution
     ends_on = models.DateField(null=True)
     rev = models.PositiveIntegerField(default=1)  # raised by whatever happens to it or its holder
 
@@ -237,6 +238,11 @@ class Post(models.Model):
                 fields=["organisation"],
                 condition=Q(is_egov_officer=True),
                 name="identity_egov_officer_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(heads=True, ends_on__isnull=True),
+                name="identity_one_head_at_a_time",
             ),
         ]
 

@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> None:
 
 def checks() -> "list[Callable[[], Iterator[Fault]]]":
     """Whoever can tell that something is not as the history says; the history itself first."""
+    from minga.kernel.assemblies import queries as assemblies
     from minga.kernel.cases import queries as cases
     from minga.kernel.cases.queries import attachments, desk
     from minga.kernel.catalogue import queries as catalogue
@@ -44,5 +45,5 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.trust.queries import register
 
     blocks = [trust.verify, register.verify, cases.verify, desk.verify, attachments.verify]
-    blocks += [documents.verify, plans.verify, catalogue.verify]
+    blocks += [documents.verify, assemblies.verify, plans.verify, catalogue.verify]
     return blocks + [service.verify for service in services if service.verify]

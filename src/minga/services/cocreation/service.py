@@ -8,9 +8,11 @@ from minga.kernel.public_service.declaration import Panel, PublicService
 from . import actions, datasets, demo, queries, rules
 from .actions import stages
 from .datasets import integration
+from .datasets import selection as selected
 from .datasets.cycles import cycle_counts
 from .forms import REASONS
 from .forms.screening import UNMET
+from .queries import history
 from .queries import integration as integrated
 from .rules import Role, State
 from .rules.integration import INTEGRATED
@@ -151,9 +153,15 @@ service = PublicService(
         ),
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals, datasets.counts, cycle_counts],
+    datasets=[
+        datasets.proposals,
+        datasets.counts,
+        cycle_counts,
+        integration.integrated,
+        integration.joins,
+        selected.selection,
+    ],
     load=stages.load,
-    datasets=[datasets.proposals, datasets.counts, integration.integrated, integration.joins],
     demo=demo.build,
-    verify=queries.verify,
+    verify=history.verify,
 )

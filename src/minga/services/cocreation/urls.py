@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles, integration, report, screening
+from .views import bodies, confirmation, cycles, integration, report, screening, selection
 
 app_name = "cocreation"
 urlpatterns = [
@@ -43,6 +43,41 @@ urlpatterns = [
     path("resultados.csv", report.outcomes_csv, name="outcomes_csv"),
     path("integradas.csv", integration.integrated_csv, name="integrated_csv"),
     path("uniones.csv", integration.joins_csv, name="joins_csv"),
+    path("procesos/<slug:cycle>/seleccion/", selection.selection, name="selection"),
+    path("procesos/<slug:cycle>/seleccion/mesa/", selection.selection_desk, name="selection_desk"),
+    path(
+        "procesos/<slug:cycle>/seleccion/mesa/<number:number>/",
+        selection.selection_place,
+        name="selection_place",
+    ),
+    path("procesos/<slug:cycle>/compromisos/", confirmation.commitments, name="commitments"),
+    path(
+        "procesos/<slug:cycle>/compromisos/mesa/",
+        confirmation.confirmation_desk,
+        name="confirmation_desk",
+    ),
+    path(
+        "procesos/<slug:cycle>/compromisos/<number:number>/",
+        confirmation.commitment,
+        name="commitment",
+    ),
+    path(
+        "procesos/<slug:cycle>/compromisos/<number:number>/responder/",
+        confirmation.confirm,
+        name="confirm",
+    ),
+    path("procesos/<slug:cycle>/compromisos/<number:number>/acta/", confirmation.act, name="act"),
+    path("procesos/<slug:cycle>/sala/<slug:body>/", bodies.room, name="room"),
+    path(
+        "procesos/<slug:cycle>/sala/<slug:body>/<number:session>/",
+        bodies.room_session,
+        name="room_session",
+    ),
+    path("grupos/<slug:body>/", bodies.body, name="body"),
+    path("grupos/<slug:body>/sesiones/<number:session>/", bodies.session, name="session"),
+    path("grupos/<slug:body>/sesiones/<number:session>/acta/", bodies.minutes, name="minutes"),
+    path("quedaron/", selection.backlog, name="backlog"),
+    path("seleccion.csv", selection.selection_csv, name="selection_csv"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

@@ -13,6 +13,7 @@ from minga.kernel.identity.models import Organisation
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
+from minga.services.cocreation.actions import confirmation
 from minga.services.cocreation.models import Cycle, Method
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import stages
@@ -69,7 +70,7 @@ def advance(*, cycle: Cycle, to: str, by: str, at: datetime) -> Cycle:
         raise Breach(Rule.STAGE, to, cycle.stage)
     if left := stages.left(cycle, on=today):
         raise Breach(Rule.UNFINISHED, *(f"{what}: {many}" for what, many in left.items()))
-    closes_on = cycle.closes_on
+    closes_on, confirming = cycle.closes_on, methods.allows(cycle, rule.Kind.CONFIRMATION)
     if methods.allows(cycle, rule.Kind.RECEPTION) and rule.Kind.RECEPTION not in after.kinds:
         closes_on = max(cycle.opens_on, min(closes_on, today))
     found = Cycle.objects.filter(pk=cycle.pk, stage=cycle.stage)
@@ -78,6 +79,8 @@ def advance(*, cycle: Cycle, to: str, by: str, at: datetime) -> Cycle:
     cycle.stage, cycle.closes_on = to, closes_on
     facts: Facts = {"stage": to, "closes_on": closes_on.isoformat()}
     trust.record(stream=cycle.stream, kind="stage", actor=by, at=at, facts=facts)
+    if confirming and not methods.allows(cycle, rule.Kind.CONFIRMATION):
+        confirmation.release(cycle=cycle, at=at)
     catalogue.touch()
     return cycle
 

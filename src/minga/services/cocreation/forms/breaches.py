@@ -24,6 +24,7 @@ WORDS = {
         " la conformidad de otro sector."
     ),
     Rule.QUORUM: _("No hay el quórum que pide el método para decidir."),
+    Rule.ABSENT: _("Para votar, primero anota tu asistencia a la sesión."),
     Rule.ONE_GROUP: _("Una propuesta está ya en el máximo de grupos que permite el método."),
     Rule.SAME_REVIEWERS: _(
         "Cuando una persona responde a una decisión, la revisan quienes no la tomaron."

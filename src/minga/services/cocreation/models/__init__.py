@@ -2,7 +2,7 @@ from .integration import Agreement, Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
 from .report import Told
 from .screening import Screening
-from .selection import Confirmation, Placement, Score
+from .selection import Confirmation, Pick, Placement, Score
 
 __all__ = [
     "Agreement",
@@ -13,6 +13,7 @@ __all__ = [
     "Join",
     "Method",
     "Party",
+    "Pick",
     "Placement",
     "Proposal",
     "Score",

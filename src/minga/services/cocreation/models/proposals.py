@@ -5,6 +5,7 @@ from django.db.models.functions import Length
 from minga.kernel.cases.models import Case
 from minga.kernel.identity.models import Organisation
 from minga.kernel.jurisdiction.models import Territory
+from minga.kernel.plans.models import Plan
 
 models.TextField.register_lookup(Length)
 
@@ -37,6 +38,7 @@ class Cycle(models.Model):
     forum = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     working_group = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     commission = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True)  # what its commitments are written in
 
     class Meta:
         constraints = [

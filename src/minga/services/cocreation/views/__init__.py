@@ -75,7 +75,6 @@ def proposals(request: HttpRequest) -> HttpResponse:
         goal=int(wanted["objetivo"]) if wanted.get("objetivo") else None,
         territory=wanted.get("lugar", ""),
         sector=wanted.get("sector", ""),
-        outcome=wanted.get("resultado", ""),
     )
     page = keyset(found, order=ORDERS[wanted.get("orden", "")], query=request.GET)
     shown = {

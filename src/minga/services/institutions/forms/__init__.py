@@ -270,6 +270,9 @@ class PostForm(RevForm):
     is_egov_officer = forms.BooleanField(
         label=gettext_lazy("Es el responsable de gobierno electrónico"), required=False
     )
+    heads = forms.BooleanField(
+        label=gettext_lazy("Es la máxima autoridad de la institución"), required=False
+    )
     stewards = forms.BooleanField(
         label=gettext_lazy("Lleva el registro de todas las instituciones"), required=False
     )
@@ -476,5 +479,5 @@ def in_words(wrong: rules.Wrong) -> str:
 
 
 def post_initial(post: Post) -> dict[str, object]:
-    names = ("title", "unit", "supervises", "administers", "is_egov_officer", "stewards")
-    return {name: getattr(post, name) for name in (*names, "ends_on", "rev")}
+    names = ("title", "unit", "supervises", "administers", "is_egov_officer", "heads")
+    return {name: getattr(post, name) for name in (*names, "stewards", "ends_on", "rev")}
