@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles
+from .views import cycles, evaluation
 
 app_name = "cocreation"
 urlpatterns = [
@@ -14,6 +14,30 @@ urlpatterns = [
     path("cifras.csv", views.figures_csv, name="figures_csv"),
     path("procesos/", cycles.cycles, name="cycles"),
     path("procesos/<slug:cycle>/", cycles.cycle, name="cycle"),
+    path("puntajes.csv", evaluation.scores_csv, name="scores_csv"),
+    path("procesos/<slug:cycle>/evaluacion/", evaluation.evaluation, name="evaluation"),
+    path("procesos/<slug:cycle>/evaluacion/comision/", evaluation.commission, name="commission"),
+    path(
+        "procesos/<slug:cycle>/evaluacion/comision/<number:number>/",
+        evaluation.commission_of,
+        name="commission_of",
+    ),
+    path("procesos/<slug:cycle>/evaluacion/mias/", evaluation.my_scores, name="my_scores"),
+    path(
+        "procesos/<slug:cycle>/evaluacion/mias/<number:number>/",
+        evaluation.my_score,
+        name="my_score",
+    ),
+    path(
+        "procesos/<slug:cycle>/evaluacion/mias/<number:number>/conflicto/",
+        evaluation.my_conflict,
+        name="my_conflict",
+    ),
+    path(
+        "procesos/<slug:cycle>/evaluacion/<number:number>/",
+        evaluation.evaluation_of,
+        name="evaluation_of",
+    ),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),
