@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "minga.kernel.documents",
     "minga.kernel.cases",
     "minga.kernel.plans",
+    "minga.kernel.rubrics",
     "minga.kernel.public_service",
     *JURISDICTIONS,
     *SERVICES,

@@ -9,6 +9,7 @@ from minga.kernel.cases.queries.desk import Filters
 from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.models import Person
 from minga.kernel.mailbox import actions as mailbox
+from minga.kernel.rubrics import actions as rubrics
 
 from .models import SavedView
 
@@ -35,6 +36,7 @@ def close_account(*, person: Person, at: datetime) -> bool:
         return False
     cases.forget_person(person=person)
     mailbox.forget_person(person=person, address=address)
+    rubrics.forget_person(person=person)
     SavedView.objects.filter(person=person).delete()
     words = render_to_string("public_service/letters/closed.txt").strip()
     subject, _, body = words.partition("\n")

@@ -41,9 +41,11 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.documents import queries as documents
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
+    from minga.kernel.rubrics import queries as rubrics
     from minga.kernel.trust import queries as trust
     from minga.kernel.trust.queries import register
 
     blocks = [trust.verify, register.verify, cases.verify, desk.verify, attachments.verify]
     blocks += [documents.verify, assemblies.verify, plans.verify, catalogue.verify]
+    blocks.append(rubrics.verify)
     return blocks + [service.verify for service in services if service.verify]

@@ -7,7 +7,7 @@ from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
 from .actions import stages
-from .datasets import integration
+from .datasets import evaluation, integration
 from .datasets import selection as selected
 from .datasets.cycles import cycle_counts
 from .forms import REASONS
@@ -162,6 +162,7 @@ service = PublicService(
         selected.selection,
     ],
     load=stages.load,
+    datasets=[datasets.proposals, datasets.counts, evaluation.scores],
     demo=demo.build,
     verify=history.verify,
 )

@@ -3,7 +3,16 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import bodies, confirmation, cycles, integration, report, screening, selection
+from .views import (
+    bodies,
+    confirmation,
+    cycles,
+    evaluation,
+    integration,
+    report,
+    screening,
+    selection,
+)
 
 app_name = "cocreation"
 urlpatterns = [
@@ -78,6 +87,30 @@ urlpatterns = [
     path("grupos/<slug:body>/sesiones/<number:session>/acta/", bodies.minutes, name="minutes"),
     path("quedaron/", selection.backlog, name="backlog"),
     path("seleccion.csv", selection.selection_csv, name="selection_csv"),
+    path("puntajes.csv", evaluation.scores_csv, name="scores_csv"),
+    path("procesos/<slug:cycle>/evaluacion/", evaluation.evaluation, name="evaluation"),
+    path("procesos/<slug:cycle>/evaluacion/comision/", evaluation.commission, name="commission"),
+    path(
+        "procesos/<slug:cycle>/evaluacion/comision/<number:number>/",
+        evaluation.commission_of,
+        name="commission_of",
+    ),
+    path("procesos/<slug:cycle>/evaluacion/mias/", evaluation.my_scores, name="my_scores"),
+    path(
+        "procesos/<slug:cycle>/evaluacion/mias/<number:number>/",
+        evaluation.my_score,
+        name="my_score",
+    ),
+    path(
+        "procesos/<slug:cycle>/evaluacion/mias/<number:number>/conflicto/",
+        evaluation.my_conflict,
+        name="my_conflict",
+    ),
+    path(
+        "procesos/<slug:cycle>/evaluacion/<number:number>/",
+        evaluation.evaluation_of,
+        name="evaluation_of",
+    ),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

@@ -26,7 +26,7 @@ from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
 from minga.services.cocreation.models import Cycle, Proposal
-from minga.services.cocreation.queries import following, integration, screening, stages
+from minga.services.cocreation.queries import following
 
 
 def open_cycles(*, on: date) -> QuerySet[Cycle]:

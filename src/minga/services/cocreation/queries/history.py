@@ -6,13 +6,14 @@ from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import queries
 from minga.services.cocreation.queries import (
     confirmation,
+    evaluation,
     integration,
     screening,
     selection,
     stages,
 )
 
-PARTS = (queries, stages, screening, integration, selection, confirmation)
+PARTS = (queries, stages, screening, integration, evaluation, selection, confirmation)
 
 
 def verify() -> Iterator[Fault]:

@@ -87,7 +87,7 @@ class Level:
     below: int | None = None
     at_least: int | None = None
 
-    def holds(self, value: int) -> bool:
+    def holds(self, value: int | Fraction) -> bool:
         return (
             (self.at_most is None or value <= self.at_most)
             and (self.below is None or value < self.below)
@@ -264,6 +264,6 @@ class Method:
         return stage in self.stages and kind in self.stages[stage].kinds
 
 
-def score(indicator: Indicator, value: int) -> int:
+def score(indicator: Indicator, value: int | Fraction) -> int:
     """What a fact is worth: the first level whose bound holds."""
     return next(level.score for level in indicator.level if level.holds(value))
