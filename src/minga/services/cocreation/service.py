@@ -1,3 +1,5 @@
+from itertools import chain
+
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.cases.declaration import CaseType, Move, Phase, Stage
@@ -6,7 +8,9 @@ from minga.kernel.design.menu import MenuItem
 from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
+from .datasets.workshops import attendance
 from .forms import REASONS
+from .queries import workshops
 from .rules import Role, State
 
 ask = Move(
@@ -95,7 +99,7 @@ service = PublicService(
         )
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals, datasets.counts],
+    datasets=[datasets.proposals, datasets.counts, attendance],
     demo=demo.build,
-    verify=queries.verify,
+    verify=lambda: chain(queries.verify(), workshops.verify()),
 )

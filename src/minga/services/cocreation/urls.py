@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles
+from .views import cycles, workshops
 
 app_name = "cocreation"
 urlpatterns = [
@@ -14,6 +14,16 @@ urlpatterns = [
     path("cifras.csv", views.figures_csv, name="figures_csv"),
     path("procesos/", cycles.cycles, name="cycles"),
     path("procesos/<slug:cycle>/", cycles.cycle, name="cycle"),
+    path("procesos/<slug:cycle>/talleres/nuevo/", workshops.create, name="create_workshop"),
+    path("talleres/", workshops.workshops, name="workshops"),
+    path("talleres.ics", feeds.workshops_ics, name="workshops_ics"),
+    path("talleres/asistencia.csv", workshops.attendance_csv, name="attendance_csv"),
+    path("talleres/<number:workshop>/", workshops.workshop, name="workshop"),
+    path("talleres/<number:workshop>/inscribirse/", workshops.register, name="register"),
+    path("talleres/<number:workshop>/cambiar/", workshops.change, name="change_workshop"),
+    path("talleres/<number:workshop>/cancelar/", workshops.cancel, name="cancel_workshop"),
+    path("talleres/<number:workshop>/asistencia/", workshops.attendance, name="attendance"),
+    path("inscripciones/<uuid:key>/", workshops.registration, name="registration"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),
