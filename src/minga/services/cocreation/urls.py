@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles, workshops
+from .views import batches, cycles, workshops
 
 app_name = "cocreation"
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("talleres/<number:workshop>/cambiar/", workshops.change, name="change_workshop"),
     path("talleres/<number:workshop>/cancelar/", workshops.cancel, name="cancel_workshop"),
     path("talleres/<number:workshop>/asistencia/", workshops.attendance, name="attendance"),
+    path("talleres/<number:workshop>/hojas/", batches.sheets, name="sheets"),
+    path("talleres/<number:workshop>/hojas/imprimir/", batches.print_sheets, name="print_sheets"),
+    path("talleres/<number:workshop>/hojas/escribir/", batches.type_sheet, name="type_sheet"),
+    path("talleres/<number:workshop>/hojas/hojas.xlsx", batches.sheets_file, name="sheets_file"),
+    path("talleres/<number:workshop>/hojas/traer/", batches.upload, name="upload_batch"),
+    path("talleres/<number:workshop>/hojas/traer/<uuid:batch>/", batches.batch, name="batch"),
+    path("talleres/<number:workshop>/recibos/", batches.slips, name="slips"),
     path("inscripciones/<uuid:key>/", workshops.registration, name="registration"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),

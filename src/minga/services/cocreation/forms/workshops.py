@@ -1,11 +1,13 @@
 """What is typed about workshops."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.base.goals import GOALS
+from minga.kernel.base.text import Text
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import rules as proposals
@@ -15,26 +17,29 @@ from minga.services.cocreation.rules import workshops as rules
 from minga.services.cocreation.rules.workshops import Phase, Place, Problem, Sort
 
 NOT_SAID = "not_said"
-SEX = {**SEXES, NOT_SAID: _("Prefiero no decirlo")}
-SORTS = {
+SEX: Mapping[str, Text] = {
+    **{str(key): words for key, words in SEXES.items()},
+    NOT_SAID: _("Prefiero no decirlo"),
+}
+SORTS: Mapping[str, Text] = {
     Sort.TERRITORIAL: _("Mesa territorial"),
     Sort.THEMATIC: _("Mesa temática"),
     Sort.ACADEMIC: _("Evento previo para la academia"),
     Sort.ORGANISATIONS: _("Evento previo para organizaciones"),
     Sort.AWARENESS: _("Evento de sensibilización"),
 }
-GROUPS = {
+GROUPS: Mapping[str, Text] = {
     "tables": _("Mesas de cocreación"),
     Sort.ACADEMIC: _("Eventos previos para la academia"),
     Sort.ORGANISATIONS: _("Eventos previos para organizaciones"),
     Sort.AWARENESS: _("Eventos de sensibilización"),
 }
-PLACES = {
+PLACES: Mapping[str, Text] = {
     Place.REGISTERED: _("Tiene lugar"),
     Place.WAITING: _("En lista de espera"),
     Place.CANCELLED: _("Dejó su lugar"),
 }
-PHASES = {
+PHASES: Mapping[str, Text] = {
     Phase.AWARENESS: _("Sensibilización: qué es el Gobierno Abierto"),
     Phase.COMMITMENT: _("Qué es un compromiso de un plan de acción"),
     Phase.METHOD: _("El método, cómo se evalúa y cómo funcionan las mesas"),

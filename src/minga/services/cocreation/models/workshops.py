@@ -197,10 +197,10 @@ class Row(models.Model):
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()  # in the spreadsheet
-    key = models.UUIDField()  # of the draft it becomes
     code = models.CharField(max_length=12)
     words = models.JSONField()
     wrong = models.JSONField(default=list)  # [column, fault, what was there]
+    bad = models.BooleanField(default=False)  # whether anything is
     done = models.BooleanField(default=False)
 
     class Meta:

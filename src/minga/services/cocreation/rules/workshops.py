@@ -13,7 +13,7 @@ from enum import StrEnum
 FORGET_NAMES = timedelta(days=30)  # after the day: long enough to mend the list of who came
 MOST_AT_ONCE = 500  # people of one sex and sector that are counted in one go
 MOST_SHEETS = 50_000  # codes of one workshop
-SHEETS_AT_ONCE = 200  # on one page that is printed
+SHEETS_AT_ONCE = 50  # on one page that is printed
 # What a table writes: together they fit into a proposal, with their headings.
 SOLUTION, MILESTONES, ACTORS = 1500, 900, 500
 

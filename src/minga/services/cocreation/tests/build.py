@@ -127,5 +127,10 @@ def a_workshop(**changed: Any) -> Workshop:
 
 
 def registered(workshop: Workshop, **changed: Any) -> Registration:
-    said = {"key": uuid4(), "name": "Rosa", "sex": "woman", "sector": "citizen"} | changed
+    said: dict[str, Any] = {
+        "key": uuid4(),
+        "name": "Rosa",
+        "sex": "woman",
+        "sector": "citizen",
+    } | changed
     return workshops.register(workshop=workshop, at=NOON - timedelta(days=3), **said)

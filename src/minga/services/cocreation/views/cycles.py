@@ -16,6 +16,7 @@ from minga.kernel.identity.middleware import reader
 from minga.services.cocreation import queries
 from minga.services.cocreation.actions import stages
 from minga.services.cocreation.forms.breaches import WORDS
+from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.breaches import Breach
 
@@ -34,13 +35,18 @@ def by_the_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         try:
             return view(request, cycle=found, **rest)
         except Breach as breach:
-            somebody = reader(request)
-            by = somebody.stream if somebody else "anybody"
-            stages.refuse(cycle=found, breach=breach, by=by, at=timezone.now())
-            shown = {"cycle": found, "rule": WORDS[breach.rule]}
-            return render(request, "cocreation/refused.html", shown, status=403)
+            return refused(request, found, breach)
 
     return told
+
+
+def refused(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
+    """Which rule somebody ran against; and it is kept that they did."""
+    somebody = reader(request)
+    by = somebody.stream if somebody else "anybody"
+    stages.refuse(cycle=cycle, breach=breach, by=by, at=timezone.now())
+    shown = {"cycle": cycle, "rule": WORDS[breach.rule]}
+    return render(request, "cocreation/refused.html", shown, status=403)
 
 
 @everyone

@@ -39,7 +39,10 @@ from minga.services.cocreation.forms.workshops import (
 )
 from minga.services.cocreation.models import Cycle, Registration, Workshop
 from minga.services.cocreation.queries import workshops as queries
+from minga.services.cocreation.rules import Sector
+from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.workshops import NotPossible, Place
+from minga.services.cocreation.views import cycles
 
 everyone, official = open_to(Audience.EVERYONE), open_to(Audience.OFFICIAL)
 applicant = open_to(Audience.APPLICANT)
@@ -55,7 +58,10 @@ def at_workshop(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         post = queries.run_by(row, posts(request)) if row else None
         if row is None or post is None:
             raise Http404
-        return view(request, workshop=row, post=post, **rest)
+        try:
+            return view(request, workshop=row, post=post, **rest)
+        except Breach as breach:
+            return cycles.refused(request, row.cycle, breach)
 
     return found
 
@@ -64,7 +70,7 @@ def by(post: Post) -> str:
     return f"post:{post.pk}"
 
 
-def refused(form: Form, refusal: NotPossible) -> None:
+def explain(form: Form, refusal: NotPossible) -> None:
     form.add_error(None, PROBLEMS[refusal.problem])
 
 
@@ -98,7 +104,7 @@ def workshops(request: HttpRequest) -> HttpResponse:
 
 
 def _told(found: Workshop) -> Mapping[str, object]:
-    return {"row": found, "sort": SORTS[found.sort], "full": queries.full(found)}  # type: ignore[index]  # a key of Sort
+    return {"row": found, "sort": SORTS[found.sort], "full": queries.full(found)}
 
 
 @everyone
@@ -152,7 +158,7 @@ def register(request: HttpRequest, workshop: int) -> HttpResponse:
             made = actions.register(workshop=found, at=now, **said)
             return at("cocreation:registration", made.key, note="hecho")
         except NotPossible as refusal:
-            refused(form, refusal)
+            explain(form, refusal)
     shown = {"workshop": found, "form": form, "full": queries.full(found)}
     return render(request, "cocreation/register.html", shown | {"demo": found.cycle.convener.demo})
 
@@ -163,7 +169,7 @@ def registration(request: HttpRequest, key: UUID) -> HttpResponse:
     found = queries.registration(key)
     if found is None:
         raise Http404
-    problem = ""
+    problem: Text = ""
     if request.method == "POST":
         try:
             actions.leave(registration=found, at=timezone.now())
@@ -173,7 +179,7 @@ def registration(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {
         "registration": found,
         "workshop": found.workshop,
-        "place": PLACES[found.place],  # type: ignore[index]  # a key of Place
+        "place": PLACES[found.place],
         "guest": getattr(found, "guest", None),
         "ahead": queries.ahead(found) if found.place == Place.WAITING else 0,
         "problem": problem,
@@ -217,7 +223,7 @@ def change(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse
             actions.change(workshop=workshop, said=form.said, **told)
             return at("cocreation:workshop", workshop.pk, note="hecho")
         except NotPossible as refusal:
-            refused(form, refusal)
+            explain(form, refusal)
             form.data = {**form.data.dict(), "rev": str(workshop.rev)}  # type: ignore[attr-defined]
     shown = _typed(workshop.cycle, form, workshop)
     return render(request, "cocreation/workshop_form.html", shown)
@@ -233,7 +239,7 @@ def cancel(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse
             actions.cancel(workshop=workshop, by=by(post), at=now, **said)
             return at("cocreation:workshop", workshop.pk, note="hecho")
         except NotPossible as refusal:
-            refused(form, refusal)
+            explain(form, refusal)
             form.data = {**form.data.dict(), "rev": str(workshop.rev)}  # type: ignore[attr-defined]
     shown = _typed(workshop.cycle, form, workshop)
     return render(request, "cocreation/workshop_cancel.html", shown)
@@ -262,7 +268,7 @@ def attendance(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResp
         "workshop": workshop,
         "form": form,
         "problem": problem,
-        "people": [{"row": one, "place": PLACES[one.place], **_who(one)} for one in people],  # type: ignore[index]
+        "people": [{"row": one, "place": PLACES[one.place], **_who(one)} for one in people],
         "doors": [{"row": one, **_who(one)} for one in queries.at_the_door(workshop)],
         "came": queries.how_many_came(workshop),
         "demo": workshop.cycle.convener.demo,
@@ -286,6 +292,6 @@ def _who(one: Registration) -> dict[str, object]:
     guest = getattr(one, "guest", None)
     return {
         "name": Truncator(guest.name).chars(60) if guest else _("Sin nombre"),
-        "sex": SEX[one.sex],  # type: ignore[index]
-        "sector": SECTORS[one.sector],  # type: ignore[index]
+        "sex": SEX[one.sex],
+        "sector": SECTORS[Sector(one.sector)],
     }

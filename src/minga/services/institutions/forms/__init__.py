@@ -1,6 +1,6 @@
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -371,8 +371,8 @@ class ConfirmForm(forms.Form):
 def read_table(sent: "UploadedFile[bytes]") -> list[list[str]]:
     """The rows under the headings of the template, as text."""
     headings = [heading for _field, heading in rules.COLUMNS]
-    assert sent.file
-    return [row for _number, row in tables.read(sent.file, sent.size or 0, headings, rules.LIMITS)]
+    content = cast(BinaryIO, sent.file)
+    return [row for _number, row in tables.read(content, sent.size or 0, headings, rules.LIMITS)]
 
 
 def template() -> bytes:
