@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import batches, cycles, workshops
+from .views import batches, cycles, day, workshops
 
 app_name = "cocreation"
 urlpatterns = [
@@ -30,6 +30,10 @@ urlpatterns = [
     path("talleres/<number:workshop>/hojas/traer/", batches.upload, name="upload_batch"),
     path("talleres/<number:workshop>/hojas/traer/<uuid:batch>/", batches.batch, name="batch"),
     path("talleres/<number:workshop>/recibos/", batches.slips, name="slips"),
+    path("talleres/<number:workshop>/dia/", day.day, name="day"),
+    path("talleres/<number:workshop>/dia/<slug:phase>/", day.phase, name="phase"),
+    path("mesas/<uuid:table>/", day.table, name="table"),
+    path("mesas/<uuid:table>/<number:sketch>/", day.sketch, name="sketch"),
     path("inscripciones/<uuid:key>/", workshops.registration, name="registration"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),

@@ -24,6 +24,8 @@ from minga.services.cocreation.rules.workshops import MOST_SHEETS, NotPossible, 
 
 MANY = 1000  # rows that are written by one statement
 KEPT = timedelta(days=30)  # a spreadsheet that nobody confirms
+READING = timedelta(minutes=10)  # longer than the longest one takes: it was cut off
+A_ROUND = 5  # transactions: other rounds of the worker wait meanwhile
 
 
 class Changed(Exception):
@@ -102,7 +104,6 @@ def _enter(
     return sheet.case
 
 
-@transaction.atomic
 def keep(  # noqa: PLR0913  # a file has this many facts
     *,
     key: UUID,
@@ -114,26 +115,52 @@ def keep(  # noqa: PLR0913  # a file has this many facts
     at: datetime,
 ) -> Batch:
     """The rows of a spreadsheet wait until somebody confirms them. The same file again is the
-    same one; a file that cannot be read to its end leaves nothing."""
-    known = Batch.objects.filter(workshop=workshop, digest=digest).first()
-    if known:
-        return known
-    told = {"workshop": workshop, "person": person, "name": name[:200], "digest": digest}
-    batch = Batch.objects.create(pk=key, rows=0, wrong=0, kept_at=at, **told)
+    same one. Written a few at a time, so that nobody waits for a long one; one that cannot be
+    read to its end, or whose reading was cut off, leaves nothing."""
+    batch = _begun(key, workshop, person, name, digest, at)
+    if batch is None:
+        return Batch.objects.get(workshop=workshop, digest=digest)
     first: dict[str, int] = {}
-    for some in _some(lines, MANY):
-        standing = queries.standing(workshop, [line.code for line in some if line.code])
-        for line in some:
-            if again := first.setdefault(line.code, line.number) if line.code else 0:
-                if again != line.number:
-                    _blame(line, Fault.TWICE, str(again))
-                elif line.code in standing:
-                    _blame(line, standing[line.code], line.code)
-        Row.objects.bulk_create(_row(batch, line) for line in some)
-        batch.rows += len(some)
-        batch.wrong += sum(bool(line.wrong) for line in some)
-    batch.save(update_fields=["rows", "wrong"])
+    rows = wrong = 0
+    try:
+        for some in _some(lines, MANY):
+            _judge(workshop, some, first)
+            with transaction.atomic():
+                Row.objects.bulk_create(_row(batch, line) for line in some)
+            rows, wrong = rows + len(some), wrong + sum(bool(line.wrong) for line in some)
+    except BaseException:
+        discard(batch=batch)
+        raise
+    Batch.objects.filter(pk=batch.pk).update(whole=True, rows=rows, wrong=wrong)
+    batch.refresh_from_db()
     return batch
+
+
+@transaction.atomic
+def _begun(  # noqa: PLR0913, PLR0917  # a file has this many facts
+    key: UUID, workshop: Workshop, person: Person, name: str, digest: str, at: datetime
+) -> Batch | None:
+    """The batch whose rows are to be written; None when somebody wrote it, or writes it now."""
+    known = Batch.objects.filter(workshop=workshop, digest=digest).first()
+    if known and (known.whole or known.kept_at > at - READING):
+        return None
+    if known:
+        discard(batch=known)
+    told = {"workshop": workshop, "person": person, "name": name[:200], "digest": digest}
+    made, new = Batch.objects.get_or_create(pk=key, defaults={**told, "kept_at": at})
+    return made if new else None
+
+
+def _judge(workshop: Workshop, some: Iterable[Line], first: dict[str, int]) -> None:
+    """What is wrong with the codes of some rows; `first` says in which row each stood."""
+    coded = [line for line in some if line.code]
+    standing = queries.standing(workshop, [line.code for line in coded])
+    for line in coded:
+        there = first.setdefault(line.code, line.number)
+        if there != line.number:
+            _blame(line, Fault.TWICE, str(there))
+        elif line.code in standing:
+            _blame(line, standing[line.code], line.code)
 
 
 def _blame(line: Line, fault: Fault, said: str) -> None:
@@ -159,7 +186,7 @@ def confirm(*, batch: Batch, by: str, at: datetime) -> Batch:
     if row.confirmed_at:
         return row
     takes_proposals(batch.workshop)
-    if row.wrong:
+    if row.wrong or not row.whole:
         raise Changed(Fault.EMPTY)
     free = Sheet.objects.filter(workshop=batch.workshop_id, case=None, batch=None)
     wanted = Row.objects.filter(batch=row).values("code")
@@ -196,8 +223,13 @@ def look_again(*, batch: Batch) -> Batch:
 def apply(*, at: datetime) -> int:
     """One round: some rows of the spreadsheet that was confirmed first become proposals. Killed
     at any moment, the next round goes on where it stopped."""
-    batch = queries.to_apply().first()
-    return bring_in(batch=batch, at=at) if batch else 0
+    batch, came = queries.to_apply().first(), 0
+    for _ in range(A_ROUND if batch else 0):
+        assert batch
+        came += (some := bring_in(batch=batch, at=at))
+        if not some:
+            break
+    return came
 
 
 @transaction.atomic

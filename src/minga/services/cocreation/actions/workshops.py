@@ -91,7 +91,7 @@ def change(  # noqa: PLR0913  # a change has this many facts
 @transaction.atomic
 def cancel(*, workshop: Workshop, reason: str, rev: int, by: str, at: datetime) -> Workshop:
     """It does not take place, and whoever registered is told why. What is over is not undone."""
-    row = _locked(workshop)
+    row = locked(workshop)
     if row.cancelled_at:
         return row
     if row.rev != rev:
@@ -118,7 +118,7 @@ def register(  # noqa: PLR0913  # who comes says this much
     email: str = "",
 ) -> Registration:
     """A place, or one in the line. The same form again is the same registration."""
-    row = _locked(workshop)
+    row = locked(workshop)
     if known := Registration.objects.filter(key=key).first():
         return known
     _is_open(row, at)
@@ -137,7 +137,7 @@ def register(  # noqa: PLR0913  # who comes says this much
 def leave(*, registration: Registration, at: datetime) -> Registration:
     """Somebody does not come after all: who they are is forgotten now, and whoever waits
     longest gets the place."""
-    row = _locked(registration.workshop)
+    row = locked(registration.workshop)
     mine = Registration.objects.get(pk=registration.pk)
     if mine.place == Place.CANCELLED:
         return mine
@@ -154,8 +154,8 @@ def leave(*, registration: Registration, at: datetime) -> Registration:
 @transaction.atomic
 def attend(*, registration: Registration, attended: bool, by: str, at: datetime) -> None:
     """Somebody who registered came, or did not; said again, nothing changes."""
-    row = _locked(registration.workshop)
-    _has_begun(row, at)
+    row = locked(registration.workshop)
+    has_begun(row, at)
     mine = row.registrations.exclude(place=Place.CANCELLED).filter(walked_in=False)
     if not mine.filter(pk=registration.pk, attended=not attended).update(attended=attended):
         return
@@ -169,8 +169,8 @@ def walk_in(  # noqa: PLR0913  # who came says this much
     *, workshop: Workshop, key: UUID, sex: str, sector: str, by: str, at: datetime, people: int = 1
 ) -> Registration:
     """People who came without having registered, counted at the door without their names."""
-    row = _locked(workshop)
-    _has_begun(row, at)
+    row = locked(workshop)
+    has_begun(row, at)
     said = {"sex": sex, "sector": sector, "people": people, "at": at}
     there = {"place": Place.REGISTERED, "attended": True, "walked_in": True}
     made, new = Registration.objects.get_or_create(
@@ -186,7 +186,7 @@ def walk_in(  # noqa: PLR0913  # who came says this much
 @transaction.atomic
 def miscounted(*, registration: Registration, by: str, at: datetime) -> None:
     """People who were counted at the door by mistake are not counted any more."""
-    row = _locked(registration.workshop)
+    row = locked(registration.workshop)
     there = row.registrations.filter(walked_in=True, attended=True, pk=registration.pk)
     if there.update(attended=False, place=Place.CANCELLED):
         facts: Facts = {"registration": registration.pk, "people": 0}
@@ -213,13 +213,13 @@ def forget(*, at: datetime) -> int:
     return queries.to_forget(on=timezone.localdate(at)).delete()[0]
 
 
-def _locked(workshop: Workshop) -> Workshop:
+def locked(workshop: Workshop) -> Workshop:
     """The row itself, which nobody else changes until we are done."""
     return Workshop.objects.select_for_update().get(pk=workshop.pk)
 
 
 def _as_shown(workshop: Workshop, rev: int) -> Workshop:
-    row = _locked(workshop)
+    row = locked(workshop)
     if row.cancelled_at:
         raise NotPossible(Problem.CANCELLED)
     if row.rev != rev:
@@ -236,7 +236,7 @@ def _is_open(row: Workshop, at: datetime) -> None:
         raise NotPossible(Problem.OVER)
 
 
-def _has_begun(row: Workshop, at: datetime) -> None:
+def has_begun(row: Workshop, at: datetime) -> None:
     if row.cancelled_at:
         raise NotPossible(Problem.CANCELLED)
     if row.on and row.on > timezone.localdate(at):

@@ -117,9 +117,9 @@ class FileForm(forms.Form):
 
     def lines(self, today: date) -> Iterator[Line]:
         """The rows, one at a time; Unreadable when it is no table of ours."""
-        size = self.cleaned_data["file"].size or 0
+        size, sectors = self.cleaned_data["file"].size or 0, _sectors()
         for at, cells in tables.read(self._content, size, HEADINGS, rules.LIMITS):
-            yield rules.line(at, cells, sectors=_sectors(), today=today)
+            yield rules.line(at, cells, sectors=sectors, today=today)
 
     @property
     def _content(self) -> BinaryIO:

@@ -219,6 +219,7 @@ class PhaseForm(forms.Form):
 
 
 class TableForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
     goal = goal()
 
 

@@ -173,8 +173,9 @@ class Batch(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    rows = models.PositiveIntegerField()
-    wrong = models.PositiveIntegerField()
+    whole = models.BooleanField(default=False)  # it was read to its end
+    rows = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)  # the last of its rows
@@ -184,7 +185,7 @@ class Batch(models.Model):
             models.UniqueConstraint("workshop", "digest", name="cocreation_batch_once"),
             models.CheckConstraint(
                 name="cocreation_batch_confirmed_is_right",
-                condition=Q(confirmed_at__isnull=True) | Q(wrong=0),
+                condition=Q(confirmed_at__isnull=True) | Q(wrong=0, whole=True),
             ),
         ]
 

@@ -70,7 +70,7 @@ def batch(pk: UUID, workshop: Workshop) -> Batch | None:
 
 
 def batches(workshop: Workshop) -> QuerySet[Batch]:
-    return workshop.batches.order_by("-kept_at")[:50]
+    return workshop.batches.filter(whole=True).order_by("-kept_at")[:50]
 
 
 def wrong(batch: Batch) -> QuerySet[Row]:

@@ -105,10 +105,11 @@ def read_by(found: Table) -> QuerySet[Sketch]:
     return whole.filter(table__reader=found).order_by("pk")
 
 
-def given(found: Workshop) -> QuerySet[Sketch]:
-    """The proposals of the tables that are in the repository, with their codes."""
-    there = Sketch.objects.filter(table__workshop=found).exclude(case=None)
-    return there.select_related("case", "table").order_by("pk")
+def sketch(table: Table, pk: int) -> Sketch | None:
+    """One that a table writes, or that it reads."""
+    own = Q(table=table) | Q(table__reader=table)
+    whole = Sketch.objects.select_related("case", "table").prefetch_related("remarks__table")
+    return whole.filter(own, pk=pk).first()
 
 
 def came(found: QuerySet[Registration], by: str) -> dict[tuple[int, str], int]:

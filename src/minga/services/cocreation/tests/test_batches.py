@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -65,8 +66,12 @@ def a_book(*rows: Sequence[object]) -> bytes:
     return file.getvalue()
 
 
+def file_form(file: SimpleUploadedFile) -> FileForm:
+    return FileForm({"key": uuid4()}, MultiValueDict({"file": [file]}))
+
+
 def form_of(data: bytes, name: str = "hojas.csv") -> FileForm:
-    form = FileForm({"key": uuid4()}, {"file": SimpleUploadedFile(name, data)})
+    form = file_form(SimpleUploadedFile(name, data))
     assert form.is_valid(), form.errors
     return form
 
@@ -221,8 +226,12 @@ def test_wrong_headings_and_strange_files_are_told() -> None:
         with pytest.raises(Unreadable) as refusal:
             list(form_of(data).lines(TODAY))
         assert refusal.value.why is why
-    bomb = {"file": SimpleUploadedFile("hojas.xlsx", b"PK\x03\x04 nada")}
-    assert "está dañado" in str(FileForm({"key": uuid4()}, bomb).errors)
+    bomb = file_form(SimpleUploadedFile("hojas.xlsx", b"PK\x03\x04 nada"))
+    assert "está dañado" in str(bomb.errors)
+    workshop, codes = with_codes(1)
+    with pytest.raises(Unreadable):  # after the first rows were written
+        kept(workshop, commas(a_row(codes[0])) + b'"' + b"x" * 200_000)
+    assert not Batch.objects.exists()
 
 
 # All or nothing
@@ -270,6 +279,7 @@ def test_a_worker_that_stops_goes_on_where_it_stopped(monkeypatch: pytest.Monkey
     last = Sheet.objects.get(code=codes[4])
     with pytest.raises(actions.Changed):
         actions.type_in(sheet=last, words={}, by="house", at=NOON)
+    monkeypatch.setattr(actions, "A_ROUND", 1)
     assert [actions.apply(at=NOON) for _ in range(4)] == [2, 2, 1, 0]
     assert Case.objects.count() == 5
     batch.refresh_from_db()
