@@ -10,6 +10,7 @@ from .actions import stages
 from .datasets import evaluation, integration
 from .datasets import selection as selected
 from .datasets.cycles import cycle_counts
+from .datasets.workshops import attendance
 from .forms import REASONS
 from .forms.screening import UNMET
 from .queries import history
@@ -157,12 +158,13 @@ service = PublicService(
         datasets.proposals,
         datasets.counts,
         cycle_counts,
+        attendance,
         integration.integrated,
         integration.joins,
+        evaluation.scores,
         selected.selection,
     ],
     load=stages.load,
-    datasets=[datasets.proposals, datasets.counts, evaluation.scores],
     demo=demo.build,
     verify=history.verify,
 )

@@ -88,8 +88,10 @@ def open_case(  # noqa: PLR0913  # a case begins with this many facts
     by: Actor,
     at: datetime,
     applicant: Person | None = None,
+    code: str = "",
 ) -> Case:
-    """The case of a draft that `take` gave: its words are forgotten, its id stays."""
+    """The case of a draft that `take` gave: its words are forgotten, its id stays. `code` is
+    one that somebody has on paper already."""
     definition = queries.definition(draft.type)
     if definition is None:
         raise Refused(f"{draft.type} was never frozen: migrate first")
@@ -98,7 +100,7 @@ def open_case(  # noqa: PLR0913  # a case begins with this many facts
         raise Refused(frozen["terms"]["not_offered"])
     law = law_day(draft.type, frozen["terms"], opened=timezone.localdate(at))
     case = Case.objects.create(
-        code=rules.new_code(),
+        code=code or rules.new_code(),
         type=draft.type,
         definition=definition,
         state=frozen["first"],

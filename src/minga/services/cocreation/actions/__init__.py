@@ -13,7 +13,7 @@ from minga.kernel.cases import actions as cases
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.actions import attachments, desk
 from minga.kernel.cases.declaration import Actor, Refused
-from minga.kernel.cases.models import Case, Contact
+from minga.kernel.cases.models import Case, Contact, Draft
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Person, Post
@@ -49,21 +49,14 @@ def keep(
 
 
 @transaction.atomic
-def send(
-    *,
-    draft: UUID,
-    at: datetime,
-    shown: str = "",
-    person: Person | None = None,
-    channel: rules.Channel = rules.Channel.WEB,
-) -> Case:
+def send(*, draft: UUID, at: datetime, shown: str = "", person: Person | None = None) -> Case:
     """Open a case for the draft, or find the one it became: however often it is sent,
     from two tabs or after a lost connection, it is one case. `shown` is the mark of what
     was looked at before sending, when it was. Sent by somebody with an account, it is theirs."""
     taken = cases.take(draft=draft, case_type=rules.PROPOSAL, person=person)
     if taken.case:
         return taken.case
-    words, salt = taken.words, case_rules.new_salt()
+    words = taken.words
     if step := rules.first_unfinished(words):
         raise Unfinished(step)
     if shown and shown != queries.mark(words):
@@ -72,20 +65,51 @@ def send(
     cycle = open_now.filter(key=words["cycle"]).first()
     if cycle is None:
         raise Refused("the call is over")
-    case = cases.open_case(
-        draft=taken,
-        holder=cycle.convener,
-        seal=case_rules.seal(salt, rules.said(words)),
-        by=_applicant(person),
-        at=at,
-        applicant=person,
-    )
-    _write(case, cycle, {**words, "channel": channel}, salt)
+    case = _open(taken, cycle, words, at=at, applicant=person)
     _receive(case, words, person)
     return case
 
 
-def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> None:
+@transaction.atomic
+def enter(
+    *, draft: UUID, cycle: Cycle, words: Mapping[str, Any], at: datetime, code: str = ""
+) -> Case:
+    """A proposal that was written in a workshop: the same case as any other, with the code
+    that its paper carries, if it has one. Entered again it is one."""
+    cases.keep_draft(draft=draft, case_type=rules.PROPOSAL, words={}, at=at)
+    taken = cases.take(draft=draft, case_type=rules.PROPOSAL)
+    if taken.case:
+        return taken.case
+    return _open(taken, cycle, words, at=at, channel=rules.Channel.WORKSHOP, code=code)
+
+
+def _open(  # noqa: PLR0913  # a proposal has this many facts
+    draft: Draft,
+    cycle: Cycle,
+    words: Mapping[str, Any],
+    *,
+    at: datetime,
+    applicant: Person | None = None,
+    channel: rules.Channel = rules.Channel.WEB,
+    code: str = "",
+) -> Case:
+    salt = case_rules.new_salt()
+    case = cases.open_case(
+        draft=draft,
+        holder=cycle.convener,
+        seal=case_rules.seal(salt, rules.said(words)),
+        by=_applicant(applicant),
+        at=at,
+        applicant=applicant,
+        code=code,
+    )
+    _write(case, cycle, words, salt, channel)
+    return case
+
+
+def _write(
+    case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str, channel: rules.Channel
+) -> None:
     proposal = Proposal(
         case=case,
         cycle=cycle,
@@ -96,7 +120,7 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         goal=words.get("goal") or None,
         territory_id=words["territory"],
         sector=words["sector"],
-        channel=words["channel"],
+        channel=channel,
         received_at=case.opened_at,
         salt=salt,
     )

@@ -3,22 +3,44 @@ from .proposals import Cycle, Method, Proposal, Statistics
 from .report import Told
 from .screening import Screening
 from .selection import Confirmation, Pick, Placement, Score
+from .workshops import (
+    Batch,
+    Guest,
+    Phase,
+    Registration,
+    Remark,
+    Row,
+    Sheet,
+    Sketch,
+    Table,
+    Workshop,
+)
 
 __all__ = [
     "Agreement",
     "Aim",
+    "Batch",
     "Confirmation",
     "Cycle",
+    "Guest",
     "Integrated",
     "Join",
     "Method",
     "Party",
+    "Phase",
     "Pick",
     "Placement",
     "Proposal",
+    "Registration",
+    "Remark",
+    "Row",
     "Score",
     "Screening",
+    "Sheet",
+    "Sketch",
     "Statistics",
     "Step",
+    "Table",
     "Told",
+    "Workshop",
 ]

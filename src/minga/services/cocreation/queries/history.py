@@ -11,9 +11,10 @@ from minga.services.cocreation.queries import (
     screening,
     selection,
     stages,
+    workshops,
 )
 
-PARTS = (queries, stages, screening, integration, evaluation, selection, confirmation)
+PARTS = (queries, stages, workshops, screening, integration, evaluation, selection, confirmation)
 
 
 def verify() -> Iterator[Fault]:

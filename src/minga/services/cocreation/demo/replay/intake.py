@@ -10,7 +10,7 @@ from minga.services.cocreation.actions import screening
 from minga.services.cocreation.demo.replay.world import World
 from minga.services.cocreation.models import Screening
 from minga.services.cocreation.queries.method import needed
-from minga.services.cocreation.rules import State
+from minga.services.cocreation.rules import Channel, State
 from minga.services.cocreation.rules.method import Gate
 from minga.services.cocreation.rules.screening import Verdict
 
@@ -42,8 +42,12 @@ def receive(world: World) -> None:
     for number, draft in enumerate(script.drafts):
         if draft not in there:
             at = world.at(RECEIVED, 37 * number % 11_000)
-            actions.keep(draft=draft, words=words(world, number), at=at)
-            actions.send(draft=draft, at=at, channel=script.channel(number))
+            said = words(world, number)
+            if script.channel(number) == Channel.WORKSHOP:
+                actions.enter(draft=draft, cycle=world.cycle, words=said, at=at)
+            else:
+                actions.keep(draft=draft, words=said, at=at)
+                actions.send(draft=draft, at=at)
     for position, proposal in enumerate(world.proposals(State.RECEIVED)):
         at = world.at(9, position)
         rev = proposal.case.rev
