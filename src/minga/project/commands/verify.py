@@ -37,6 +37,7 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.cases import queries as cases
     from minga.kernel.cases.queries import attachments, desk
     from minga.kernel.catalogue import queries as catalogue
+    from minga.kernel.conversation import queries as conversation
     from minga.kernel.documents import queries as documents
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
@@ -44,5 +45,5 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.trust.queries import register
 
     blocks = [trust.verify, register.verify, cases.verify, desk.verify, attachments.verify]
-    blocks += [documents.verify, plans.verify, catalogue.verify]
+    blocks += [documents.verify, plans.verify, conversation.verify, catalogue.verify]
     return blocks + [service.verify for service in services if service.verify]
