@@ -34,9 +34,25 @@ def open_thread(  # noqa: PLR0913  # a thread has this many facts
     level: int,
     demo: bool,
 ) -> Thread:
-    """People may talk about this from now on; said again, what changed is kept."""
+    """People may talk from now on about what was published; said again, what changed is kept.
+    What was hidden stays hidden. Two statements, or what hiding takes."""
+    about = {"type": type, "reference": reference}
     said = {"address": address, "holder": holder, "author": author, "level": level, "demo": demo}
-    return Thread.objects.update_or_create(type=type, reference=reference, defaults=said)[0]
+    thread = Thread(**about, **said)
+    Thread.objects.bulk_create(
+        [thread], update_conflicts=True, unique_fields=[*about], update_fields=[*said]
+    )
+    hidden = Matter.objects.filter(thread__type=type, thread__reference=reference, hidden=True)
+    if matter := hidden.filter(comment=None).first():
+        Matter.objects.filter(pk=matter.pk).update(withheld=catalogue.withhold(**about))
+    return thread
+
+
+def close_thread(*, type: str, reference: str) -> None:
+    """What people talked about is public no more: it is found nowhere, and not given back."""
+    about = {"thread__type": type, "thread__reference": reference, "comment": None}
+    Matter.objects.filter(**about).update(withheld={})
+    catalogue.hide(type=type, reference=reference)
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from minga.kernel.base.text import Text
 from minga.kernel.forms.forms import ChoiceField, SaidField
 
 from . import rules
 from .rules import Objection, Reason
 
-REASONS = {
+REASONS: dict[str, Text] = {
     Reason.PERSONAL_DATA: _("Muestra datos personales de alguien"),
     Reason.OFFENCE: _("Insulta u ofende a personas"),
     Reason.DISCRIMINATION: _("Discrimina o llama al odio"),

@@ -18,6 +18,7 @@ from .models import Comment, Decision, Matter, Report, Thread
 from .rules import State
 
 ORDER = (Order("root"), Order("number"))  # each answer below what it answers to
+NUMBER = Cast("thread__reference", BigIntegerField())
 TO_DECIDE = (State.OPEN, State.CONTESTED)
 
 
@@ -35,14 +36,16 @@ def open_thread(pk: int) -> tuple[Thread, Record] | None:
 def hidden(type: str) -> QuerySet[Matter, int]:
     """The numbers of the things of a type whose own text is out of sight: for the one predicate
     of whoever shows them (`pk__in`)."""
-    rows = Matter.objects.filter(hidden=True, comment=None, thread__type=type)
-    return rows.values_list(Cast("thread__reference", BigIntegerField()), flat=True)
+    return _out_of_sight(type).values_list(NUMBER, flat=True)
 
 
-def hidden_reason(*, type: str, reference: str) -> str:
-    """Why the text of something is out of sight; "" when it is not."""
-    rows = Matter.objects.filter(comment=None, thread__type=type, thread__reference=reference)
-    return rows.filter(hidden=True).values_list("reason", flat=True).first() or ""
+def reasons_of_hidden(type: str) -> dict[int, str]:
+    """The same, each with why."""
+    return dict(_out_of_sight(type).values_list(NUMBER, "reason"))
+
+
+def _out_of_sight(type: str) -> QuerySet[Matter]:
+    return Matter.objects.filter(hidden=True, comment=None, thread__type=type)
 
 
 def visible() -> QuerySet[Comment]:

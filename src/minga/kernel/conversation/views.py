@@ -115,7 +115,7 @@ def review(request: HttpRequest, matter: int) -> HttpResponse:
     shown = {
         "matter": found,
         "what": what(found),
-        "reason": REASONS.get(found.reason, ""),  # type: ignore[call-overload]  # a key of Reason
+        "reason": REASONS.get(found.reason, ""),
         "may_ask": queries.objection_to_review(found, person(request)) is None,
         "is_author": queries.author(found) == person(request),
         "objection": objection,
@@ -163,7 +163,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
         "what": what(found),
         "title": title,
         "text": text,
-        "reasons": [REASONS[key] for key in queries.reasons(found)],  # type: ignore[index]
+        "reasons": [REASONS[key] for key in queries.reasons(found)],
         "decisions": [_told(row) for row in queries.decisions().filter(matter=found)],
         "form": form,
     }
@@ -180,7 +180,7 @@ def _told(decision: Decision) -> Mapping[str, Any]:
         "address": thread.address,
         "number": decision.matter.comment.number if decision.matter.comment else "",
         "hides": decision.hides,
-        "reason": REASONS.get(decision.reason, ""),  # type: ignore[call-overload]
+        "reason": REASONS.get(decision.reason, ""),
         "review": decision.review,
         "demo": thread.demo,
     }

@@ -46,6 +46,7 @@ ORDERS = {
     "": (Order("received_at", descending=True),),
     "antiguas": (Order("received_at"),),
     "nombre": (Order("sort_title"),),
+    "apoyo": (Order("supports", descending=True),),
 }
 NOT_SAID = ("", _("Prefiero no decirlo"))
 
@@ -193,6 +194,7 @@ class FilterForm(forms.Form):
             ("", _("Primero las más nuevas")),
             ("antiguas", _("Primero las más antiguas")),
             ("nombre", _("Por nombre")),
+            ("apoyo", _("Primero las más apoyadas")),
         ],
         required=False,
     )

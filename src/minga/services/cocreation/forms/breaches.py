@@ -27,4 +27,7 @@ WORDS = {
     Rule.ONE_GROUP: _("Una propuesta está ya en el máximo de grupos que permite el método."),
     Rule.TERM_OVER: _("El plazo para esto ya terminó."),
     Rule.NOT_YOURS: _("Esto le corresponde a otra organización."),
+    Rule.LEVEL: _(
+        "Para esto hace falta saber mejor quién eres. En «Mi cuenta» puedes ver cómo verificarte."
+    ),
 }

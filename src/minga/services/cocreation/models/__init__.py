@@ -1,6 +1,8 @@
+from .actors import Stakeholder, Theme
 from .integration import Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
 from .selection import Confirmation, Placement, Score
+from .support import Support
 
 __all__ = [
     "Aim",
@@ -13,6 +15,9 @@ __all__ = [
     "Placement",
     "Proposal",
     "Score",
+    "Stakeholder",
     "Statistics",
     "Step",
+    "Support",
+    "Theme",
 ]

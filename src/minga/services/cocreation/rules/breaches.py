@@ -17,6 +17,7 @@ class Rule(StrEnum):
     ONE_GROUP = "one_group"  # a proposal in more groups than the method allows
     TERM_OVER = "term_over"
     NOT_YOURS = "not_yours"
+    LEVEL = "level"  # the State is not sure enough of who they are
 
 
 class Breach(Exception):

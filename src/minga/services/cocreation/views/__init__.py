@@ -22,6 +22,8 @@ from minga.kernel.cases.queries import attachments, desk
 from minga.kernel.cases.rules import read_code
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.conversation import queries as conversation
+from minga.kernel.conversation.forms import REASONS as WITHDRAWN
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents import queries as issued
@@ -44,6 +46,7 @@ from minga.services.cocreation.forms import (
     ReplyForm,
 )
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.queries import support as supporters
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
@@ -107,13 +110,28 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
 @public_page
 @require_safe
 def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
-    found = queries.public().filter(cycle__key=cycle, number=number).first()
-    if found is None and queries.public_once(cycle, number):
-        return render(request, "cocreation/not_public_now.html", status=410)
+    whole = queries.public().select_related("cycle__method")
+    found = whole.filter(cycle__key=cycle, number=number).first()
     if found is None:
-        raise Http404
-    shown = {"proposal": found, **_words(found)}
+        return _gone(request, cycle, number)
+    about = {"type": actions.RECORD, "reference": str(found.pk)}
+    shown = {
+        "proposal": found,
+        "talk": conversation.talk(**about, query=request.GET),
+        "supportable": supporters.is_open(found.cycle, on=timezone.localdate()),
+        **_words(found),
+    }
     return render(request, "cocreation/proposal.html", shown)
+
+
+def _gone(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
+    """Of a number that was given once: why nobody reads it now."""
+    if reason := queries.withdrawn_reason(cycle, number):
+        told = {"number": number, "reason": WITHDRAWN[reason]}
+        return render(request, "cocreation/withdrawn.html", told, status=410)
+    if queries.public_once(cycle, number):
+        return render(request, "cocreation/not_public_now.html", status=410)
+    raise Http404
 
 
 @everyone
@@ -346,6 +364,7 @@ def _seen(
         "terms": cases.terms_of(found.case, rules.Terms),
         "done": "hecho" in request.GET,
         "is_mine": _is_applicant(found, reader(request)),
+        "withdrawn": WITHDRAWN.get(queries.withdrawn().get(found.pk, "")),
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
 
