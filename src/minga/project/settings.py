@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "minga.kernel.forms",
     "minga.kernel.assemblies",
     "minga.kernel.documents",
+    "minga.kernel.conversation",
     "minga.kernel.cases",
     "minga.kernel.plans",
     "minga.kernel.rubrics",

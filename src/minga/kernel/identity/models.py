@@ -27,11 +27,15 @@ class Person(AbstractBaseUser):
     password = models.CharField(max_length=128)
     is_active = models.BooleanField(default=True)
     closed_at = models.DateTimeField(null=True)  # by themselves: then nothing personal is left
+    mark = models.CharField(max_length=64, default="")  # of who closed it, to know them again
     last_login = None  # reading writes nothing: signing in is not a column
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects: ClassVar[People] = People()
+
+    class Meta:
+        indexes = [models.Index("mark", name="identity_person_mark", condition=~Q(mark=""))]
 
     def __str__(self) -> str:
         return self.name

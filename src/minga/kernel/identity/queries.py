@@ -336,6 +336,18 @@ def document_of(person: Person) -> IdentityDocument | None:
     return IdentityDocument.objects.filter(person=person).first()
 
 
+def mark_of(document: IdentityDocument | None, person: Person) -> str:
+    """By what somebody is known to be the same, whichever account they use: by a document when
+    they gave one. Nobody can tell who it is without the key of this house."""
+    known = f"{document.kind}:{document.number}" if document else person.stream
+    return salted_hmac("minga.kernel.identity.mark", known, algorithm="sha256").hexdigest()
+
+
+def accounts_of(person: Person, mark: str) -> QuerySet[Person]:
+    """Somebody, and the accounts that they closed."""
+    return Person.objects.filter(Q(pk=person.pk) | Q(mark=mark))
+
+
 def may_change_document(person: Person) -> bool:
     """Not while a level stands on it."""
     return not Assurance.objects.filter(person=person, level__gte=Level.IN_PERSON).exists()

@@ -38,6 +38,7 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
     from minga.kernel.cases import queries as cases
     from minga.kernel.cases.queries import attachments, desk
     from minga.kernel.catalogue import queries as catalogue
+    from minga.kernel.conversation import queries as conversation
     from minga.kernel.documents import queries as documents
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
@@ -47,5 +48,5 @@ def checks() -> "list[Callable[[], Iterator[Fault]]]":
 
     blocks = [trust.verify, register.verify, cases.verify, desk.verify, attachments.verify]
     blocks += [documents.verify, assemblies.verify, plans.verify, catalogue.verify]
-    blocks.append(rubrics.verify)
+    blocks += [conversation.verify, rubrics.verify]
     return blocks + [service.verify for service in services if service.verify]

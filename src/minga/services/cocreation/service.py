@@ -7,7 +7,7 @@ from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
 from .actions import stages
-from .datasets import evaluation, integration
+from .datasets import actors, evaluation, integration
 from .datasets import selection as selected
 from .datasets.cycles import cycle_counts
 from .datasets.workshops import attendance
@@ -158,6 +158,7 @@ service = PublicService(
         datasets.proposals,
         datasets.counts,
         cycle_counts,
+        actors.actors,
         attendance,
         integration.integrated,
         integration.joins,

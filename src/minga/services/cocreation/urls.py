@@ -4,6 +4,7 @@ import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
 from .views import (
+    actors,
     batches,
     bodies,
     confirmation,
@@ -14,6 +15,7 @@ from .views import (
     report,
     screening,
     selection,
+    support,
     workshops,
 )
 
@@ -22,6 +24,13 @@ urlpatterns = [
     path("", views.proposals, name="proposals"),
     path("propuestas.csv", views.proposals_csv, name="proposals_csv"),
     path("convocatorias.ics", feeds.calls_ics, name="calls_ics"),
+    path("mapa/", support.map_of_all, name="map"),
+    path("actores.csv", actors.actors_csv, name="actors_csv"),
+    path("procesos/<slug:cycle>/actores/", actors.actors, name="actors"),
+    path("procesos/<slug:cycle>/actores/participar/", actors.join, name="join_actors"),
+    path("procesos/<slug:cycle>/actores/anotar/", actors.enter, name="enter_actor"),
+    path("procesos/<slug:cycle>/actores/por-revisar/", actors.waiting, name="waiting_actors"),
+    path("procesos/<slug:cycle>/actores/<number:actor>/", actors.review, name="review_actor"),
     path("cifras/", views.figures, name="figures"),
     path("cifras.csv", views.figures_csv, name="figures_csv"),
     path("procesos/", cycles.cycles, name="cycles"),
@@ -147,5 +156,6 @@ urlpatterns = [
     path("mias/<number:case>/", views.mine, name="mine"),
     path("mesa/<number:case>/", views.handle, name="handle"),
     path("mesa/<number:case>/<slug:move>/", views.take_step, name="take_step"),
+    path("<slug:cycle>/<number:number>/apoyar/", support.support, name="support"),
     path("<slug:cycle>/<number:number>/", views.proposal, name="proposal"),
 ]

@@ -15,12 +15,15 @@ from minga.kernel.cases.actions import attachments, desk
 from minga.kernel.cases.declaration import Actor, Refused
 from minga.kernel.cases.models import Case, Contact, Draft
 from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust import actions as trust
 from minga.services.cocreation import queries, rules
 from minga.services.cocreation.actions import integration, screening
 from minga.services.cocreation.models import Cycle, Proposal, Statistics
+from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules import support as supporting
 
 ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
 RECORD = "cocreation.proposal"
@@ -188,21 +191,27 @@ def decide(  # noqa: PLR0913  # a step has this many facts
             _publish(proposal, at)
         elif was_public and not case.public:
             screening.undo(proposal=proposal, by=by.reference, at=at)
-            catalogue.hide(type=RECORD, reference=str(case.pk))
+            conversation.close_thread(type=RECORD, reference=str(case.pk))
     return case
 
 
 def _publish(proposal: Proposal, at: datetime) -> None:
     if proposal.number is None:
         _give_number(proposal, at)
-    catalogue.publish(
-        type=RECORD,
-        reference=str(proposal.pk),
-        title=proposal.title,
-        text="\n".join([proposal.problem, proposal.solution, proposal.territory.name]),
-        address=reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number]),
-        demo=proposal.cycle.convener.demo,
-        at=at,
+    about = {
+        "type": RECORD,
+        "reference": str(proposal.pk),
+        "address": reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number]),
+    }
+    demo = proposal.cycle.convener.demo
+    text = "\n".join([proposal.problem, proposal.solution, proposal.territory.name])
+    catalogue.publish(**about, title=proposal.title, text=text, demo=demo, at=at)
+    conversation.open_thread(
+        **about,
+        holder=proposal.case.holder,
+        author=proposal.case.applicant,
+        level=supporting.level(methods.method(proposal.cycle)),
+        demo=demo,
     )
     integration.link(proposals=[proposal.pk])
 

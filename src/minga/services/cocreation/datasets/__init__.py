@@ -12,24 +12,29 @@ from minga.services.cocreation.rules.screening import Standing, outcome
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
+    """Whose text was taken out of sight has its row and its number, without a word of it."""
     decided = Screening.objects.filter(proposal=OuterRef("pk"), standing=Standing.CONFIRMED)
     last = decided.order_by("-again").values("reason")[:1]
-    public = queries.public().select_related("case").annotate(reason=Subquery(last))
-    found = public.order_by("cycle__key", "number")
-    for proposal in found.iterator(chunk_size=500):
+    whole = queries.in_process().select_related("territory", "cycle__convener", "case")
+    found = whole.annotate(reason=Subquery(last))
+    withdrawn = queries.withdrawn()
+    for proposal in found.order_by("cycle__key", "number").iterator(chunk_size=500):
+        reason = withdrawn.get(proposal.pk, "")
         yield {
             "cycle": proposal.cycle.key,
             "number": proposal.number,
             "received_on": localdate(proposal.received_at),
-            "title": proposal.title,
-            "problem": proposal.problem,
-            "solution": proposal.solution,
+            "title": "" if reason else proposal.title,
+            "problem": "" if reason else proposal.problem,
+            "solution": "" if reason else proposal.solution,
             "goal": proposal.goal or "",
             "territory": proposal.territory_id,
             "sector": proposal.sector,
             "channel": proposal.channel,
             "outcome": outcome(proposal.case.state),
-            "reason": proposal.reason or "",
+            "criterion": proposal.reason or "",
+            "supports": proposal.supports,
+            "withdrawn": reason,
             "demo": _("Datos de demostración") if proposal.cycle.convener.demo else "",
         }
 
@@ -49,12 +54,15 @@ proposals = Dataset(
         "sector": _("Sector"),
         "channel": _("Canal"),
         "outcome": _("Clasificación"),
-        "reason": _("Criterio que no cumple"),
+        "criterion": _("Criterio que no cumple"),
+        "supports": _("Apoyos"),
+        "withdrawn": _("Texto retirado por"),
         "demo": _("Advertencia"),
     },
     rows=rows,
     omits=_(
-        "Faltan el código, el correo y los datos estadísticos de quien propone: son personales."
+        "Faltan el código, el correo y los datos estadísticos de quien propone, y quiénes apoyan:"
+        " son personales. Falta el texto que se retiró por incumplir las reglas."
     ),
 )
 

@@ -32,4 +32,7 @@ WORDS = {
     Rule.UNFINISHED: _("Todavía queda algo por hacer antes de pasar a la etapa siguiente."),
     Rule.TERM_OVER: _("El plazo para esto ya terminó."),
     Rule.NOT_YOURS: _("Esto le corresponde a otra organización."),
+    Rule.LEVEL: _(
+        "Para esto hace falta saber mejor quién eres. En «Mi cuenta» puedes ver cómo verificarte."
+    ),
 }

@@ -1,8 +1,10 @@
+from .actors import Stakeholder, Theme
 from .integration import Agreement, Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
 from .report import Told
 from .screening import Screening
 from .selection import Confirmation, Pick, Placement, Score
+from .support import Support
 from .workshops import (
     Batch,
     Guest,
@@ -38,9 +40,12 @@ __all__ = [
     "Screening",
     "Sheet",
     "Sketch",
+    "Stakeholder",
     "Statistics",
     "Step",
+    "Support",
     "Table",
+    "Theme",
     "Told",
     "Workshop",
 ]

@@ -70,6 +70,7 @@ class Proposal(models.Model):
     sector = models.CharField(max_length=40)
     channel = models.CharField(max_length=20, default="web")  # rules.Channel
     received_at = models.DateTimeField()
+    supports = models.PositiveIntegerField(default=0)  # how many people: rows of Support
     salt = models.CharField(max_length=32)
 
     class Meta:
@@ -90,6 +91,7 @@ class Proposal(models.Model):
         indexes = [
             models.Index("received_at", "case", name="cocreation_by_date"),
             models.Index("sort_title", "case", name="cocreation_by_title"),
+            models.Index("supports", "case", name="cocreation_by_support"),
             models.Index("goal", "received_at", name="cocreation_by_goal"),
             models.Index("territory", "received_at", name="cocreation_by_territory"),
         ]

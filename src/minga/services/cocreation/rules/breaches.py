@@ -20,6 +20,7 @@ class Rule(StrEnum):
     UNFINISHED = "unfinished"  # a stage is left with something undone
     TERM_OVER = "term_over"
     NOT_YOURS = "not_yours"
+    LEVEL = "level"  # the State is not sure enough of who they are
 
 
 class Breach(Exception):

@@ -22,6 +22,8 @@ from minga.kernel.cases.queries import attachments, desk
 from minga.kernel.cases.rules import read_code
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.conversation import queries as conversation
+from minga.kernel.conversation.forms import REASONS as WITHDRAWN
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents import queries as issued
@@ -48,6 +50,7 @@ from minga.services.cocreation.forms.following import GOOD, OUTCOMES, TONES
 from minga.services.cocreation.forms.screening import AnswerForm
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import support as supporters
 from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.following import Outcome
 from minga.services.cocreation.views.cycles import refused
@@ -123,20 +126,31 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
     bodies = ("case__holder", "cycle__method", "cycle__forum", "cycle__working_group")
     whole = public.select_related(*bodies, "cycle__convener", "cycle__commission", "territory")
     found = following.with_outcome(whole).first()
-    if found is None and queries.public_once(cycle, number):
-        return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
-        raise Http404
+        return _gone(request, cycle, number)
     outcome = Outcome(found.outcome)
+    about = {"type": actions.RECORD, "reference": str(found.pk)}
     shown = {
         **decided(found),
         "proposal": found,
         "became": OUTCOMES[outcome],
         "tone": TONES.get(outcome, GOOD),
         "steps": following.of_proposal(found),
+        "talk": conversation.talk(**about, query=request.GET),
+        "supportable": supporters.is_open(found.cycle, on=timezone.localdate()),
         **_words(found),
     }
     return render(request, "cocreation/proposal.html", shown)
+
+
+def _gone(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
+    """Of a number that was given once: why nobody reads it now."""
+    if reason := queries.withdrawn_reason(cycle, number):
+        told = {"number": number, "reason": WITHDRAWN[reason]}
+        return render(request, "cocreation/withdrawn.html", told, status=410)
+    if queries.public_once(cycle, number):
+        return render(request, "cocreation/not_public_now.html", status=410)
+    raise Http404
 
 
 @everyone
@@ -380,6 +394,7 @@ def _seen(
         "terms": cases.terms_of(found.case, rules.Terms),
         "done": "hecho" in request.GET,
         "is_mine": _is_applicant(found, reader(request)),
+        "withdrawn": WITHDRAWN.get(queries.withdrawn().get(found.pk, "")),
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
 
