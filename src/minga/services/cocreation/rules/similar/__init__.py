@@ -7,8 +7,9 @@ not. A person decides: it rather misses one than mixes two.
 """
 
 import json
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from heapq import heapify, heappop, heappush
@@ -47,13 +48,14 @@ class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
     near: int = 280  # thousandths: how alike the texts of two groups are on average, to be one
+    least: int = 90  # less alike than this is not alike at all
     concept: int = 100  # what a concept, a theme, a root, a goal and a place weigh
     theme: int = 15
     root: int = 35
     goal: int = 12
     place: int = 8
     most: int = 40  # texts of one group
-    window: int = 60  # texts that share something, to which each is compared
+    window: int = 30  # texts that share something, to which each is compared
 
 
 class Vector(NamedTuple):
@@ -113,10 +115,10 @@ def vector(has: Mapping[str, int], rare: Mapping[str, int], parameters: Paramete
 
 def alike(one: Vector, other: Vector) -> int:
     """Thousandths: the cosine of two texts."""
-    if len(other.weights) < len(one.weights):
-        one, other = other, one
-    theirs = other.weights
-    both = sum(weight * theirs[name] for name, weight in one.weights.items() if name in theirs)
+    mine, theirs = one.weights, other.weights
+    both = 0
+    for name in mine.keys() & theirs.keys():
+        both += mine[name] * theirs[name]
     whole = isqrt(one.length * other.length)
     return THOUSAND * both // whole if whole else 0
 
@@ -139,28 +141,40 @@ def suggested(texts: Iterable[Text], parameters: Parameters | None = None) -> li
 def near_pairs(vectors: Sequence[Vector], parameters: Parameters) -> dict[tuple[int, int], int]:
     """How alike the pairs are that share something: all of few texts; of many, those that share
     one of their strongest features, or two of them where one alone is common."""
-    if len(vectors) <= ALL_PAIRS:
-        pairs: Iterable[tuple[int, int]] = combinations(range(len(vectors)), 2)
-    else:
-        pairs = sorted(_candidates(vectors, parameters.window))
-    least = parameters.near // 3
-    found = ((pair, alike(vectors[pair[0]], vectors[pair[1]])) for pair in pairs)
-    return {pair: much for pair, much in found if much >= least}
-
-
-def _candidates(vectors: Sequence[Vector], window: int) -> set[tuple[int, int]]:
-    posted: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, one in enumerate(vectors):
-        strongest = sorted(one.weights, key=lambda name: (-one.weights[name], name))[:8]
-        for name in strongest:
-            posted[(name,)].append(place)
-        for pair in combinations(sorted(strongest[:6]), 2):
-            posted[pair].append(place)
-    found = set()
-    for places in posted.values():
-        for at, one in enumerate(places):
-            found.update((one, other) for other in places[at + 1 : at + 1 + window])
+    neighbours = _neighbours(vectors, parameters.window)
+    found: dict[tuple[int, int], int] = {}
+    for one, vector in enumerate(vectors):
+        others = range(one + 1, len(vectors)) if len(vectors) <= ALL_PAIRS else neighbours(one)
+        for other in others:
+            much = alike(vector, vectors[other])
+            if much >= parameters.least:
+                found[one, other] = much
     return found
+
+
+def _neighbours(vectors: Sequence[Vector], window: int) -> Callable[[int], list[int]]:
+    keys = [_keys(vector) for vector in vectors]
+    posted: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, of in enumerate(keys):
+        for key in of:
+            posted[key].append(place)
+
+    def after(place: int) -> list[int]:
+        found: set[int] = set()
+        for key in keys[place]:
+            places = posted[key]
+            start = bisect_right(places, place)
+            found.update(places[start : start + window])
+        return sorted(found)
+
+    return after
+
+
+def _keys(vector: Vector) -> list[tuple[str, ...]]:
+    """By what a text of many is looked for: its strongest features, and pairs of them."""
+    weights = vector.weights
+    strongest = sorted(weights, key=lambda name: (-weights[name], name))[:8]
+    return [(name,) for name in strongest] + list(combinations(sorted(strongest[:6]), 2))
 
 
 def linked(
@@ -169,34 +183,42 @@ def linked(
     """Average linkage: the two groups whose texts are most alike on average become one, as long
     as they are near enough. Of two that are equally near, those with the lowest numbers."""
     members = {place: [place] for place in range(many)}
-    sums: dict[int, dict[int, int]] = defaultdict(dict)
+    sums: list[dict[int, int]] = [{} for _place in range(many)]
     for (one, other), much in pairs.items():
-        sums[one][other] = sums[other][one] = much
-    heap = [(-THOUSAND * much, *pair) for pair, much in pairs.items()]
+        sums[one][other] = sums[other][one] = THOUSAND * much
+    near = parameters.near * THOUSAND
+    heap = [(-THOUSAND * much, *pair) for pair, much in pairs.items() if THOUSAND * much >= near]
     heapify(heap)
-    near, following = parameters.near * THOUSAND, many
     while heap:
-        nearness, one, other = heappop(heap)
-        if -nearness < near:
-            break
+        said, one, other = heappop(heap)
         if one not in members or other not in members:
             continue
-        if len(members[one]) + len(members[other]) > parameters.most:
-            continue
-        members[following] = members.pop(one) + members.pop(other)
-        both, theirs = sums.pop(one), sums.pop(other)
-        for place in sorted((both.keys() | theirs.keys()) - {one, other}):
-            total = both.get(place, 0) + theirs.get(place, 0)
-            mine = sums[place]
-            mine.pop(one, None)
-            mine.pop(other, None)
-            mine[following] = sums[following][place] = total
-            size = len(members[following]) * len(members[place])
-            mean = THOUSAND * total // size
-            if mean >= near:
-                heappush(heap, (-mean, place, following))
-        following += 1
+        size = len(members[one]), len(members[other])
+        mean = sums[one][other] // (size[0] * size[1])
+        if mean != -said:  # one of them grew since: they are as near as they are now
+            if near <= mean < -said:
+                heappush(heap, (-mean, one, other))
+        elif sum(size) <= parameters.most:
+            into, gone = (one, other) if size[0] >= size[1] else (other, one)
+            for place in _joined(into, gone, members, sums):
+                mean = sums[into][place] // (len(members[into]) * len(members[place]))
+                if mean >= near:
+                    heappush(heap, (-mean, min(into, place), max(into, place)))
     return [sorted(group) for group in members.values() if len(group) > 1]
+
+
+def _joined(
+    into: int, gone: int, members: dict[int, list[int]], sums: list[dict[int, int]]
+) -> list[int]:
+    """Put one group into another: the groups that are to it what they were not before."""
+    members[into] += members.pop(gone)
+    mine, theirs = sums[into], sums[gone]
+    del mine[gone], theirs[into]
+    for place, much in theirs.items():
+        near = sums[place]
+        del near[gone]
+        mine[place] = near[into] = mine.get(place, 0) + much
+    return list(theirs)
 
 
 def _explained(
