@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0005_people")]
+    dependencies = [("identity", "0006_heads")]
 
     operations = [
         migrations.AddField(
