@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from math import gcd
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -160,12 +160,8 @@ def a_world(script: Script, at: datetime) -> World:
     """A cycle that an invented institution convenes, by the method of the document; the same
     again is the same one."""
     known = Cycle.objects.filter(key=script.key).first()
-    begin = at - timedelta(days=DAYS)
-    if known:
-        begin = begin.replace(
-            year=known.opens_on.year, month=known.opens_on.month, day=known.opens_on.day
-        )
-    begin = timezone.localtime(begin).replace(hour=9, minute=0, second=0, microsecond=0)
+    day = known.opens_on if known else timezone.localdate(at - timedelta(days=DAYS))
+    begin = timezone.make_aware(datetime.combine(day, time(9)))
     _ines, post = convener(begin)
     closes = begin + timedelta(days=10)
     cycle = actions.convene(
