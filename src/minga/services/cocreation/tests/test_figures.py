@@ -37,11 +37,11 @@ def test_whoever_knows_the_rule_and_the_whole_finds_no_small_number(kinds: int, 
     for table in product(range(TOP + 1), repeat=kinds):
         said = protected(dict(enumerate(table)), least)
         published[tuple(said.items()), sum(table)].append(table)
-    for (said, _whole), tables in published.items():
-        for kind, many in said:
+    for (shown, _whole), tables in published.items():
+        for kind, many in shown:
             if many is None and max(map(max, tables)) < TOP:  # else there are tables beyond ours
                 small = {table[kind] for table in tables}
-                assert len(small) > 1 or not 0 < small.pop() < least, (said, tables)
+                assert len(small) > 1 or not 0 < small.pop() < least, (shown, tables)
 
 
 @given(

@@ -27,6 +27,7 @@ class Step(NamedTuple):
 STEPS: Sequence[Step] = (
     Step("Se reciben y aceptan las propuestas", intake.receive),
     Step("Se clasifican", intake.screen),
+    Step("Se responde a una decisión, y se revisa", intake.answer),
 )
 
 
