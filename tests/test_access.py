@@ -49,6 +49,7 @@ from minga.kernel.mailbox.rules import Topic
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.tests.build import a_method
 from minga.services.institutions import actions as register
 from minga.services.institutions.models import Face, Upload
 from tests.crawl import Visited, ines, patterns, registered, taken
@@ -178,6 +179,7 @@ def a_world() -> World:
                 "cocreation:code": own.code,
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": draft,
+                "cocreation:method": a_method().key,
                 "cocreation:move": "accept",
                 "cocreation:number": public.number,
                 "cocreation:step": "solucion",
@@ -205,6 +207,7 @@ def a_world() -> World:
                 "cocreation:code": code("123456789"),
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": UUID(int=0),
+                "cocreation:method": "no-hay",
                 "cocreation:move": "accept",
                 "cocreation:number": 999,
                 "cocreation:step": "solucion",

@@ -36,8 +36,8 @@ OUTCOMES = {
 }
 LISTS = {
     "": _("Por clasificar"),
-    "conformidad": _("Esperan la conformidad de otro sector"),
-    "respuestas": _("La persona respondió: se revisan"),
+    "conformidad": _("Por confirmar"),
+    "respuestas": _("Por revisar"),
 }
 EXPLANATION = 1000  # letters
 GATE = "gate-"  # before the key of a criterion: the name of its field

@@ -28,6 +28,7 @@ STEPS: Sequence[Step] = (
     Step("Se reciben y aceptan las propuestas", intake.receive),
     Step("Se reúnen los talleres", meetings.hold),
     Step("Se clasifican", intake.screen),
+    Step("Se responde a una decisión, y se revisa", intake.answer),
     Step("Se integran", groups.join),
     Step("Se evalúan a ciegas", groups.evaluate),
     Step("Se seleccionan", choices.select),
