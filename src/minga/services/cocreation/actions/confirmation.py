@@ -180,9 +180,11 @@ def commit(*, cycle: Cycle, integrated: Integrated, at: datetime) -> Node:
     """Both sides confirmed: it is written into the plan, with its milestones."""
     begin_plan(cycle=cycle, at=at)
     assert cycle.plan
+    demo, axis = cycle.convener.demo, integrated.axis
     axes = {axis.key: axis.title for axis in methods.needed(cycle).axis}
-    axis = integrated.axis
     with prevailing():
+        if demo:  # so that nobody takes it for the theme of a plan that is not invented
+            axes = {key: _("%(theme)s (demostración)") % {"theme": axes[key]} for key in axes}
         source = _("Acta del compromiso, propuesta integrada %(number)s") % {
             "number": integrated.number
         }
@@ -200,7 +202,6 @@ def commit(*, cycle: Cycle, integrated: Integrated, at: datetime) -> Node:
         ],
         goals=list(integrated.aims.order_by("goal").values_list("goal", flat=True)),
     )
-    demo = cycle.convener.demo
     node = plans.promise(plan=cycle.plan, said=said, demo=demo, at=at)
     Integrated.objects.filter(pk=integrated.pk).update(node=node)
     integrated.node = node

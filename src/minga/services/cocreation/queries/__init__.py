@@ -138,8 +138,9 @@ def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
 def verify() -> Iterator[Fault]:
     """Public numbers that are not those the history gave."""
     given: dict[tuple[str, int], int] = {}
-    for entry in Entry.objects.filter(stream__startswith="cocreation:").iterator():
-        given[entry.stream, entry.facts.get("case", 0)] = entry.facts.get("number", 0)
+    numbers = Entry.objects.filter(stream__startswith="cocreation:", kind="number")
+    for entry in numbers.iterator():
+        given[entry.stream, entry.facts["case"]] = entry.facts["number"]
     for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
         if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
             yield Fault(f"case:{proposal.pk}", _("su número público no es el que se le dio"))

@@ -73,7 +73,7 @@ def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     assert says(cycle, speaks("bruno"), CONFIRMED) == Standing.CONFIRMED
     node = Node.objects.get(edition__plan__key="plan-prueba", kind="commitment")
     assert node.parent
-    assert node.parent.title == "Datos abiertos"
+    assert node.parent.title == "Datos abiertos (demostración)"
     assert [step.title for step in node.milestones.all()] == ["Un hito"]
     assert [one.role for one in node.involved.order_by("position")] == list(Side)
     assert node.edition.plan.demo
