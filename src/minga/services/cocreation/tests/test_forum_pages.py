@@ -76,6 +76,7 @@ def test_the_forum_selects_and_both_sides_confirm() -> None:
     assert "Se está preparando" in read(anybody, "cocreation:act", "prueba", 1)
 
 
+@pytest.mark.slow
 def test_a_lone_member_is_told_the_rule_and_it_is_kept_that_they_tried() -> None:
     a_scored_cycle("2.5")
     carla, stranger = signed_in(speaks("carla")), signed_in(speaks("elena"))

@@ -181,7 +181,9 @@ def confirmation_desk(request: HttpRequest, cycle: Any) -> HttpResponse:
         "cycle": cycle,
         "rows": rows,
         "form": form,
-        "to_ask": sum(row["commitment"].standing == Standing.NOT_ASKED for row in rows),
+        "to_ask": sum(
+            bool(row["missing"]) or row["commitment"].standing == Standing.NOT_ASKED for row in rows
+        ),
         "to_decide": [row for row in rows if row["commitment"].standing in back],
         "now": methods.needed(cycle).allows(cycle.stage, Kind.CONFIRMATION),
         "demo": cycle.convener.demo,
