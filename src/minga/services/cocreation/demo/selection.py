@@ -38,17 +38,23 @@ MERGED = (
     Merged(
         "Obras del cantón en datos abiertos (demostración)",
         "Publicar cada tres meses, en datos abiertos, las obras del cantón, su dinero y su avance.",
-        *(16, "2.5", {"category": INCLUDE, "axis": "open-data"}),
+        16,
+        "2.5",
+        {"category": INCLUDE, "axis": "open-data"},
     ),
     Merged(
         "Escuela de datos en las bibliotecas (demostración)",
         "Un taller mensual en cada biblioteca para leer y usar los datos que ya son públicos.",
-        *(4, "2.25", {"category": INCLUDE, "axis": "capacities"}),
+        4,
+        "2.25",
+        {"category": INCLUDE, "axis": "capacities"},
     ),
     Merged(
         "Mapa de la calidad del agua (demostración)",
         "Un mapa abierto con los análisis de agua de cada sector y lo que significan.",
-        *(6, "1.5", {"category": RESERVE, "reserve_for": LATER}),
+        6,
+        "1.5",
+        {"category": RESERVE, "reserve_for": LATER},
     ),
     Merged(
         "Código de conducta de las ventanillas (demostración)",
@@ -65,7 +71,9 @@ MERGED = (
     Merged(
         "Registro único de siniestros viales (demostración)",
         "Un registro único de los siniestros viales, con datos por esquina y por hora.",
-        *(3, "0.75", {"category": LATER, "deferral": "Depende de otros cantones."}),
+        3,
+        "0.75",
+        {"category": LATER, "deferral": "Depende de otros cantones."},
     ),
 )
 
