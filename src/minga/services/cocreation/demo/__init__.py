@@ -22,6 +22,7 @@ from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
 from minga.services.cocreation.demo import finished
 from minga.services.cocreation.demo.convener import convener
+from minga.services.cocreation.demo import selection
 from minga.services.cocreation.rules import Reason, Sector
 
 CYCLE = "demostracion"
@@ -187,6 +188,7 @@ def build(at: datetime) -> None:
         _tell(idea, position, sent_at, post, people.get(idea.title))
     _work(Official(post, ines), at)
     finished.build(at)
+    selection.build(post, at)
 
 
 def _citizens() -> dict[str, Person]:
