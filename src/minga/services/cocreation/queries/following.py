@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -146,7 +146,8 @@ def of_integrated(integrated: Integrated) -> list[Happened]:
 
 
 def _in_order(steps: Iterable[Happened]) -> list[Happened]:
-    return sorted(steps, key=lambda step: step.at)
+    steps = sorted(steps, key=lambda step: step.at)
+    return [*steps[:-1], *(replace(step, current=True) for step in steps[-1:])]
 
 
 def _received(proposal: Proposal) -> Happened:

@@ -32,6 +32,7 @@ from minga.services.cocreation.queries import following
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.integration import MOST_STEPS
+from minga.services.cocreation.rules.method import Kind
 from minga.services.cocreation.views.cycles import by_the_rules
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
@@ -43,7 +44,8 @@ AT_ONCE = 50  # proposals of which a member picks
 @require_safe
 @by_the_rules
 def integrated_list(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    form = GroupsForm(request.GET, method=methods.method(cycle))
+    method = methods.method(cycle)
+    form = GroupsForm(request.GET, method=method)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.narrowed(
         queries.of_cycle(cycle),
@@ -52,8 +54,15 @@ def integrated_list(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         goal=int(wanted.get("objetivo") or 0),
     )
     page = keyset(found, order=[Order("number")], query=request.GET)
-    shown = {"cycle": cycle, "filters": form, "page": page, "narrowed": any(wanted.values())}
-    return render(request, "cocreation/integrated_list.html", {**shown, **_demo(cycle)})
+    shown = {
+        "cycle": cycle,
+        "filters": form,
+        "page": page,
+        "narrowed": any(wanted.values()),
+        "is_open": method is not None and method.allows(cycle.stage, Kind.INTEGRATION),
+        **_demo(cycle),
+    }
+    return render(request, "cocreation/integrated_list.html", shown)
 
 
 @everyone
