@@ -73,7 +73,7 @@ def promised(group: Integrated) -> None:
     Milestone.objects.create(node=node, number=1, title="La primera hoja", source="prueba", **days)
     Integrated.objects.filter(pk=group.pk).update(node=node)
     record = catalogue.publish(
-        type="action_plans.commitment",
+        type="prueba.commitment",
         reference=str(node.pk),
         title=node.title,
         text="",
@@ -116,7 +116,7 @@ def test_an_idea_is_followed_to_its_milestone_and_back(cycle: Cycle) -> None:
     whole = Client().get(reverse("cocreation:integrated", args=[cycle.key, group.number]))
     assert f"/propuestas/{cycle.key}/{one.number}/" in whole.content.decode()
     node = Integrated.objects.get(pk=group.pk).node_id
-    origins = records.trace(type="action_plans.commitment", reference=str(node)).origins
+    origins = records.trace(type="prueba.commitment", reference=str(node)).origins
     assert [link.from_record.title for link in origins] == [group.title]
 
 
