@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minga.kernel.public_service.urls")),
     path("buscar/", include("minga.kernel.catalogue.urls")),
     path("archivos/", include("minga.kernel.cases.urls")),
+    path("conversacion/", include("minga.kernel.conversation.urls")),
     path("verificar/", include("minga.kernel.documents.urls")),
     path("salud/", views.alive, name="alive"),
     path("salud/listo/", views.ready, name="ready"),

@@ -9,6 +9,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from hmac import compare_digest
 from typing import Any, Generic, Literal, TypeVar
 
@@ -130,6 +131,8 @@ def tagged(part: object) -> object:
         return {"at": part.isoformat()}
     if isinstance(part, date):
         return {"on": part.isoformat()}
+    if isinstance(part, Decimal):
+        return {"decimal": str(part)}
     if part is None or isinstance(part, str | int):
         return part
     raise TypeError(f"A list cannot be paged by {type(part).__name__}")
@@ -138,6 +141,8 @@ def tagged(part: object) -> object:
 def untagged(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
+    if "decimal" in part:
+        return Decimal(part["decimal"])
     return datetime.fromisoformat(part["at"]) if "at" in part else date.fromisoformat(part["on"])
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -59,6 +60,45 @@ def hide(*, type: str, reference: str) -> bool:
     record.delete()  # its search row goes with it
     touch()
     return True
+
+
+@together
+def withhold(*, type: str, reference: str) -> Mapping[str, Any]:
+    """Hide a record, and hand over what it takes to give it back as it was; nothing, when there
+    is none."""
+    record = queries.record(type=type, reference=reference)
+    if record is None:
+        return {}
+    trace = queries.trace(type=type, reference=reference)
+    kept = {name: getattr(record, name) for name in ("title", "text", "address", "demo")}
+    kept["published_at"] = record.published_at.isoformat()
+    kept["links"] = [_kept(link, link.from_record) for link in trace.origins]
+    kept["links"] += [_kept(link, link.to_record) for link in trace.outcomes]
+    hide(type=type, reference=reference)
+    return kept
+
+
+def _kept(link: Link, other: Record) -> Mapping[str, Any]:
+    said = {name: getattr(link, name) for name in ("kind", "reason", "by")}
+    ends = {"type": other.type, "reference": other.reference, "from": other == link.from_record}
+    return {**said, **ends, "at": link.at.isoformat()}
+
+
+@together
+def give_back(*, type: str, reference: str, kept: Mapping[str, Any]) -> Record:
+    """Publish what was withheld as it was, with the links whose other end is still there."""
+    said = {name: kept[name] for name in ("title", "text", "address", "demo")}
+    at = datetime.fromisoformat(kept["published_at"])
+    publish(type=type, reference=reference, **said, at=at)
+    record = Record.objects.get(type=type, reference=reference)
+    for row in kept["links"]:
+        other = queries.record(type=row["type"], reference=row["reference"])
+        if other:
+            ends = (other, record) if row["from"] else (record, other)
+            told = {name: row[name] for name in ("kind", "reason", "by")}
+            when = datetime.fromisoformat(row["at"])
+            link(from_record=ends[0], to_record=ends[1], **told, at=when)
+    return record
 
 
 @together

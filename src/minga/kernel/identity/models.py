@@ -27,11 +27,15 @@ class Person(AbstractBaseUser):
     password = models.CharField(max_length=128)
     is_active = models.BooleanField(default=True)
     closed_at = models.DateTimeField(null=True)  # by themselves: then nothing personal is left
+    mark = models.CharField(max_length=64, default="")  # of who closed it, to know them again
     last_login = None  # reading writes nothing: signing in is not a column
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects: ClassVar[People] = People()
+
+    class Meta:
+        indexes = [models.Index("mark", name="identity_person_mark", condition=~Q(mark=""))]
 
     def __str__(self) -> str:
         return self.name
@@ -220,6 +224,7 @@ class Post(models.Model):
     administers = models.BooleanField(default=False)  # enters people and posts of its institution
     stewards = models.BooleanField(default=False)  # runs the register of all institutions
     is_egov_officer = models.BooleanField(default=False)
+    heads = models.BooleanField(default=False)  # the highest authority of its institution
     ends_on = models.DateField(null=True)
     rev = models.PositiveIntegerField(default=1)  # raised by whatever happens to it or its holder
 
@@ -237,6 +242,11 @@ class Post(models.Model):
                 fields=["organisation"],
                 condition=Q(is_egov_officer=True),
                 name="identity_egov_officer_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(heads=True, ends_on__isnull=True),
+                name="identity_one_head_at_a_time",
             ),
         ]
 

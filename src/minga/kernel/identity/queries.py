@@ -37,7 +37,7 @@ ORGANISATION = (
 )
 POST = (
     *("organisation_id", "unit_id", "title", "supervises", "administers", "stewards"),
-    *("is_egov_officer", "ends_on"),
+    *("is_egov_officer", "heads", "ends_on"),
 )
 DAYS = ("starts_on", "ends_on")
 UNDOABLE = ("change", "depend", "hold", "leave", "replace", "deputise")
@@ -203,6 +203,11 @@ def acted(post: Post, *, since: Entry) -> bool:
     return Entry.objects.filter(pk__gt=since.pk, actor=f"post:{post.pk}").exists()
 
 
+def head(organisation: Organisation) -> Post | None:
+    """The post of the highest authority of an institution, as its register says."""
+    return Post.objects.filter(organisation=organisation, heads=True, ends_on=None).first()
+
+
 def administrators(organisation: Organisation, *, on: date) -> QuerySet[Person]:
     """Who runs the people and posts of an institution on a day."""
     posts = Post.objects.filter(organisation=organisation, administers=True)
@@ -235,7 +240,7 @@ class Told:
 
     def hear_post(self, number: int, facts: Mapping[str, Any]) -> None:
         if "stewards" in facts:
-            self.posts[number] = facts
+            self.posts[number] = {"heads": False, **facts}  # older entries do not say it
         if "membership" in facts:
             self._hear(self.memberships, facts["membership"], number, facts, None)
         if "deputy" in facts:
@@ -329,6 +334,18 @@ def level_of(person: Person) -> Level:
 
 def document_of(person: Person) -> IdentityDocument | None:
     return IdentityDocument.objects.filter(person=person).first()
+
+
+def mark_of(document: IdentityDocument | None, person: Person) -> str:
+    """By what somebody is known to be the same, whichever account they use: by a document when
+    they gave one. Nobody can tell who it is without the key of this house."""
+    known = f"{document.kind}:{document.number}" if document else person.stream
+    return salted_hmac("minga.kernel.identity.mark", known, algorithm="sha256").hexdigest()
+
+
+def accounts_of(person: Person, mark: str) -> QuerySet[Person]:
+    """Somebody, and the accounts that they closed."""
+    return Person.objects.filter(Q(pk=person.pk) | Q(mark=mark))
 
 
 def may_change_document(person: Person) -> bool:

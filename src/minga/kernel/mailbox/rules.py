@@ -17,6 +17,7 @@ class Topic(StrEnum):
     CASES = "cases"  # what happens to what they asked for
     DESK = "desk"  # what is given to them to do, and where they are mentioned
     POSTS = "posts"  # who holds the posts of their institution
+    TALK = "talk"  # what is decided about what they wrote or reported
     ACCOUNT = "account"  # entering from elsewhere, a new password: always by e-mail too
 
 

@@ -1,9 +1,11 @@
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.text import slugify
 
 from minga.kernel.base.files import Unreadable
@@ -46,6 +48,101 @@ def _tell(edition: Edition, newest: bool, at: datetime) -> None:
     if newest:
         facts |= {"plan": queries.cover(edition.plan)}
     trust.record(stream=edition.plan.stream, kind="load", actor="house", at=at, facts=facts)
+
+
+@transaction.atomic
+def begin(  # noqa: PLR0913  # a plan has this many facts
+    *, key: str, title: str, period: str, source: str, demo: bool, at: datetime
+) -> Edition:
+    """A plan that is written here, commitment by commitment, and not brought in by a file; the
+    same again is the same one."""
+    said = {"title": title[:300], "short_title": title[:200], "period": period, "source": source}
+    plan, new = Plan.objects.get_or_create(
+        key=key, defaults={**said, "kind": "action_plan", "demo": demo}
+    )
+    edition = plan.editions.order_by("-number").first()
+    if not new and edition:
+        return edition
+    edition = Edition.objects.create(plan=plan, number=1, title=title[:200], source=source)
+    _tell(edition, newest=True, at=at)
+    return edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A commitment that somebody took on, and all that hangs from it."""
+
+    title: str
+    summary: str
+    theme: tuple[str, str] | None  # its code and its title
+    starts_on: date | None
+    ends_on: date | None
+    source: str
+    milestones: Sequence[tuple[str, date, date]]
+    involved: Sequence[tuple[str, Organisation]]
+    goals: Sequence[int]
+
+
+@transaction.atomic
+def promise(*, plan: Plan, said: Promise, demo: bool, at: datetime) -> Node:
+    """Write a commitment into the newest edition of a plan that was begun here, under its theme,
+    with its milestones. An edition that a document says is as the document says, and what is
+    invented is never written into a plan that is not: refused."""
+    edition = plan.editions.order_by("-number").first()
+    if edition is None or edition.digest or plan.demo != demo:
+        raise Unreadable(f"{plan.key}: en este plan no se escriben compromisos de este proceso")
+    trust.head(plan.stream)  # one number at a time
+    place = _last_place(edition)
+    theme = None
+    if said.theme:
+        code, title = said.theme
+        theme, new = Node.objects.get_or_create(
+            edition=edition,
+            code=code,
+            defaults={
+                **{"kind": "theme", "title": title, "position": place, "source": said.source},
+                "number": str(edition.nodes.filter(kind="theme").count() + 1),
+            },
+        )
+        place += new
+    number = edition.nodes.filter(kind="commitment").count() + 1
+    node = Node.objects.create(
+        edition=edition,
+        parent=theme,
+        position=place,
+        kind="commitment",
+        code=f"compromiso-{number}",
+        number=str(number),
+        title=said.title,
+        summary=said.summary,
+        starts_on=said.starts_on,
+        ends_on=said.ends_on,
+        source=said.source,
+    )
+    _promised(node, said)
+    _tell(edition, newest=True, at=at)
+    return node
+
+
+def _last_place(edition: Edition) -> int:
+    last = edition.nodes.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _promised(node: Node, said: Promise) -> None:
+    Milestone.objects.bulk_create(
+        Milestone(
+            node=node, number=n, title=title, starts_on=first, ends_on=last, source=said.source
+        )
+        for n, (title, first, last) in enumerate(said.milestones, start=1)
+    )
+    Involvement.objects.bulk_create(
+        Involvement(node=node, position=n, role=role, organisation=body)
+        for n, (role, body) in enumerate(said.involved)
+    )
+    Alignment.objects.bulk_create(
+        Alignment(node=node, scheme="sdg", code=str(goal)) for goal in said.goals
+    )
 
 
 def _edition(said: PlanFile, digest: str, newest: bool) -> Edition:

@@ -14,6 +14,7 @@ class Plan(models.Model):
     period = models.CharField(max_length=20)
     summary = models.TextField(default="")
     source = models.CharField(max_length=200)
+    demo = models.BooleanField(default=False)  # invented, as whoever shows it says
 
     def __str__(self) -> str:
         return self.short_title
@@ -32,7 +33,7 @@ class Edition(models.Model):
     published = models.CharField(max_length=10, default="")  # 2020 or 2020-12
     replaces = models.TextField(default="")
     source = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, default="")  # of its file; empty: written here
 
     class Meta:
         constraints = [models.UniqueConstraint("plan", "number", name="plans_edition_once")]

@@ -6,9 +6,11 @@ from django.template.loader import render_to_string
 from minga.kernel.base.language import prevailing
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases.queries.desk import Filters
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.identity.actions import accounts
 from minga.kernel.identity.models import Person
 from minga.kernel.mailbox import actions as mailbox
+from minga.kernel.rubrics import actions as rubrics
 
 from .models import SavedView
 
@@ -34,7 +36,9 @@ def close_account(*, person: Person, at: datetime) -> bool:
     if not accounts.close_account(person=person, at=at):
         return False
     cases.forget_person(person=person)
+    conversation.forget_person(person=person, at=at)
     mailbox.forget_person(person=person, address=address)
+    rubrics.forget_person(person=person)
     SavedView.objects.filter(person=person).delete()
     words = render_to_string("public_service/letters/closed.txt").strip()
     subject, _, body = words.partition("\n")

@@ -351,6 +351,7 @@ TOPICS = {
     Topic.CASES: _("Lo que pasa con tus casos"),
     Topic.DESK: _("Lo que te encargan en la mesa de trabajo"),
     Topic.POSTS: _("Los cambios en los puestos de tu institución"),
+    Topic.TALK: _("Lo que se decide sobre tus comentarios y avisos"),
     Topic.ACCOUNT: _("Tu cuenta"),
 }
 DELIVERIES = {

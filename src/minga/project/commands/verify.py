@@ -34,15 +34,19 @@ def main(arguments: list[str]) -> None:
 
 def checks() -> "list[Callable[[], Iterator[Fault]]]":
     """Whoever can tell that something is not as the history says; the history itself first."""
+    from minga.kernel.assemblies import queries as assemblies
     from minga.kernel.cases import queries as cases
     from minga.kernel.cases.queries import attachments, desk
     from minga.kernel.catalogue import queries as catalogue
+    from minga.kernel.conversation import queries as conversation
     from minga.kernel.documents import queries as documents
     from minga.kernel.plans import queries as plans
     from minga.kernel.public_service.declaration import services
+    from minga.kernel.rubrics import queries as rubrics
     from minga.kernel.trust import queries as trust
     from minga.kernel.trust.queries import register
 
     blocks = [trust.verify, register.verify, cases.verify, desk.verify, attachments.verify]
-    blocks += [documents.verify, plans.verify, catalogue.verify]
+    blocks += [documents.verify, assemblies.verify, plans.verify, catalogue.verify]
+    blocks += [conversation.verify, rubrics.verify]
     return blocks + [service.verify for service in services if service.verify]

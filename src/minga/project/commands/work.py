@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
         loop(rounds())
     else:
         sent, looked, made, placed = deliver(), scan(), press(), place_all()
-        for other in (sign, count_visits, tell_outcomes, forget):
+        for other in (sign, workshops, count_visits, tell_outcomes, forget):
             other()
         print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
         print(f"Hojas puestas en el registro: {placed}.")
@@ -58,6 +58,7 @@ def rounds() -> list[Round]:
         Round("del registro", place_all),
         Round("de firma", sign, rest=MINUTE),
         Round("de documentos", press),
+        Round("de talleres", workshops, rest=MINUTE),
         Round("de revisión de archivos", look, rest=MINUTE),
         Round("de cuentas de visitas", count_visits, MINUTE, MINUTE, shared=False),
         Round("de avisos de qué pasó con cada propuesta", tell_outcomes, rest=MINUTE),
@@ -114,6 +115,17 @@ def press() -> int:
     from minga.kernel.documents import actions as documents
 
     return documents.make(now=timezone.now)
+
+
+def workshops() -> int:
+    """One round: whoever comes tomorrow is reminded, and rows of paper that was confirmed
+    become proposals: how many of both."""
+    from django.utils import timezone
+
+    from minga.services.cocreation.actions import batches, workshops
+
+    now = timezone.now()
+    return workshops.remind(at=now) + batches.apply(at=now)
 
 
 def waiting() -> int:
@@ -179,17 +191,19 @@ def tell_outcomes() -> int:
 
 def forget() -> int:
     """Drafts nobody touches, letters that went out, sessions that ended, files that no case
-    has: how many."""
+    has, names of workshops that are over, tables that nobody confirmed: how many."""
     from django.utils import timezone
 
     from minga.kernel.cases import actions as cases
     from minga.kernel.cases.actions import attachments
     from minga.kernel.identity.models import Session
     from minga.kernel.mailbox import actions as mailbox
+    from minga.services.cocreation.actions import batches, workshops
 
     now = timezone.now()
     ended = Session.objects.filter(expire_date__lt=now).delete()[0]
     gone = mailbox.forget(at=now) + cases.forget_drafts(at=now)
+    gone += workshops.forget(at=now) + batches.forget(at=now)
     return ended + gone + attachments.forget_orphans(at=now)
 
 

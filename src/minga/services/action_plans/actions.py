@@ -47,7 +47,7 @@ def publish(*, edition: Edition, at: datetime) -> None:
     if month := queries.month_of(edition):
         at = make_aware(datetime.combine(month, time.min))
     for said in queries.records(edition):
-        catalogue.publish(**said._asdict(), demo=False, at=at)
+        catalogue.publish(**said._asdict(), demo=edition.plan.demo, at=at)
 
 
 @transaction.atomic

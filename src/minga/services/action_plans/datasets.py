@@ -75,7 +75,9 @@ def goal_rows(plan: str = "") -> Iterator[Row]:
 
 
 def _places(tree: Tree, part: Part) -> dict[str, Any]:
-    return {"plan": tree.edition.plan.key, "edition": tree.edition.number, "code": part.node.code}
+    plan = tree.edition.plan
+    demo = _("Datos de demostración") if plan.demo else ""
+    return {"plan": plan.key, "edition": tree.edition.number, "code": part.node.code, "demo": demo}
 
 
 def _origin(source: str) -> dict[str, str]:
@@ -116,7 +118,7 @@ def month(day: date | None) -> str:
 
 places = {"plan": _("Plan"), "edition": _("Edición"), "code": _("Código")}
 dates = {"starts": _("Desde (mes)"), "ends": _("Hasta (mes)")}
-origin = {"source": _("Fuente"), "licence": _("Licencia")}
+origin = {"source": _("Fuente"), "licence": _("Licencia"), "demo": _("Advertencia")}
 
 commitments = Dataset(
     key="action_plans.commitments",

@@ -78,7 +78,8 @@ def load(at: datetime) -> None:
         key = min(strange)
         raise Unreadable(f"{details[key][0].name}: no hay un plan {key!r}")
     public = queries.public()
-    for edition in filter(None, map(planned.current, known)):
+    written_here = planned.in_force().filter(digest="").order_by("plan__key")
+    for edition in [*filter(None, map(planned.current, known)), *written_here]:
         about = details.get(edition.plan.key)
         digest = _digest(edition, about)
         if not _stands(edition, digest, public):

@@ -38,6 +38,7 @@ def sheet(tree: Tree, branch: Branch) -> Paper:
     return Paper(
         title=_("Hoja del compromiso %(number)s") % {"number": branch.node.number},
         subject=branch.node.title,
+        demo=tree.edition.plan.demo,
         parts=[*_said(tree, branch)],
     )
 

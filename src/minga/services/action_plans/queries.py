@@ -296,7 +296,7 @@ def shelf() -> list[Shelved]:
         counts.setdefault(edition, Counter())[kind] = many
     for edition, many in of_steps.order_by():
         counts.setdefault(edition, Counter())["milestone"] = many
-    ordered = plans.in_force().order_by("-plan__period", "plan__key")
+    ordered = plans.in_force().order_by("plan__demo", "-plan__period", "plan__key")
     return [Shelved(edition, counts.get(edition.pk, Counter())) for edition in ordered]
 
 
@@ -409,7 +409,7 @@ def references(kind: str) -> list[str]:
 def home() -> Mapping[str, object]:
     """What the first page shows: the newest plan, its size and where it begins. Four
     statements."""
-    newest = next(iter(shelf()), None)
+    newest = next((one for one in shelf() if not one.edition.plan.demo), None)
     if newest is None:
         return {"shelved": None}
     tops = plans.nodes(newest.edition).filter(parent=None)

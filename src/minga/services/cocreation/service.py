@@ -6,8 +6,14 @@ from minga.kernel.design.menu import MenuItem
 from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
-from .datasets import integration
+from .actions import stages
+from .datasets import actors, evaluation, integration
+from .datasets import selection as selected
+from .datasets.cycles import cycle_counts
+from .datasets.workshops import attendance
 from .forms import REASONS
+from .forms.screening import UNMET
+from .queries import history
 from .queries import integration as integrated
 from .rules import Role, State
 from .rules.integration import INTEGRATED
@@ -47,6 +53,34 @@ reopen = Move(
     message=True,
 )
 
+relate = Move(
+    to=State.RELATED,
+    by=Role.FORUM,
+    label=_("Tiene relación con Gobierno Abierto"),
+    done=_("El grupo de trabajo decidió que tiene relación con Gobierno Abierto"),
+)
+exclude = Move(
+    to=State.NOT_RELATED,
+    by=Role.FORUM,
+    label=_("No tiene relación con Gobierno Abierto"),
+    done=_("El grupo de trabajo decidió que no tiene relación con Gobierno Abierto"),
+    reasons=UNMET,
+)
+answer = Move(
+    to=State.OBJECTED,
+    by=Role.APPLICANT,
+    label=_("Responder a la decisión"),
+    done=_("Llegó una respuesta a la decisión"),
+    message=True,
+)
+uphold = Move(
+    to=State.UPHELD,
+    by=Role.FORUM,
+    label=_("Mantener la decisión"),
+    done=_("Otros miembros revisaron la respuesta, y la decisión se mantiene"),
+    reasons=UNMET,
+)
+
 proposal = CaseType(
     key=rules.PROPOSAL,
     name=_("Propuesta ciudadana"),
@@ -59,12 +93,28 @@ proposal = CaseType(
         State.UNDER_REVIEW: Stage(label=_("En revisión"), phase=Phase.IN_PROGRESS),
         State.ACCEPTED: Stage(label=_("Aceptada"), phase=Phase.ANSWERED, public=True),
         State.SET_ASIDE: Stage(label=_("No aceptada"), phase=Phase.CLOSED),
+        State.RELATED: Stage(
+            label=_("Tiene relación con Gobierno Abierto"), phase=Phase.IN_PROGRESS, public=True
+        ),
+        State.NOT_RELATED: Stage(
+            label=_("No tiene relación con Gobierno Abierto"), phase=Phase.ANSWERED, public=True
+        ),
+        State.OBJECTED: Stage(label=_("Se revisa la decisión"), phase=Phase.APPEALED, public=True),
+        State.UPHELD: Stage(
+            label=_("No tiene relación con Gobierno Abierto, decisión revisada"),
+            phase=Phase.CLOSED,
+            public=True,
+        ),
     },
     moves={
         State.RECEIVED: {"ask": ask, "accept": accept, "set_aside": set_aside},
         State.ASKED: {"reply": reply, "accept": accept, "set_aside": set_aside},
         State.UNDER_REVIEW: {"ask": ask, "accept": accept, "set_aside": set_aside},
-        State.ACCEPTED: {"reopen": reopen},
+        State.ACCEPTED: {"reopen": reopen, "relate": relate, "exclude": exclude},
+        State.RELATED: {"reopen": reopen},
+        State.NOT_RELATED: {"reopen": reopen, "answer": answer},
+        State.OBJECTED: {"relate": relate, "uphold": uphold},
+        State.UPHELD: {"reopen": reopen},
         State.SET_ASIDE: {"reopen": reopen},
     },
     page="cocreation:handle",
@@ -104,7 +154,18 @@ service = PublicService(
         ),
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals, datasets.counts, integration.integrated, integration.joins],
+    datasets=[
+        datasets.proposals,
+        datasets.counts,
+        cycle_counts,
+        actors.actors,
+        attendance,
+        integration.integrated,
+        integration.joins,
+        evaluation.scores,
+        selected.selection,
+    ],
+    load=stages.load,
     demo=demo.build,
-    verify=queries.verify,
+    verify=history.verify,
 )

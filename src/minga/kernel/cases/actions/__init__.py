@@ -88,8 +88,10 @@ def open_case(  # noqa: PLR0913  # a case begins with this many facts
     by: Actor,
     at: datetime,
     applicant: Person | None = None,
+    code: str = "",
 ) -> Case:
-    """The case of a draft that `take` gave: its words are forgotten, its id stays."""
+    """The case of a draft that `take` gave: its words are forgotten, its id stays. `code` is
+    one that somebody has on paper already."""
     definition = queries.definition(draft.type)
     if definition is None:
         raise Refused(f"{draft.type} was never frozen: migrate first")
@@ -98,7 +100,7 @@ def open_case(  # noqa: PLR0913  # a case begins with this many facts
         raise Refused(frozen["terms"]["not_offered"])
     law = law_day(draft.type, frozen["terms"], opened=timezone.localdate(at))
     case = Case.objects.create(
-        code=rules.new_code(),
+        code=code or rules.new_code(),
         type=draft.type,
         definition=definition,
         state=frozen["first"],
@@ -169,6 +171,28 @@ def hand_over(*, case: Case, to: Organisation, by: Actor, rev: int, at: datetime
     told = _facts(case, {"holder": to.pk})
     kind = queries.HAND_OVER
     trust.record(stream=case.stream, kind=kind, actor=by.reference, at=at, facts=told)
+    return case
+
+
+@transaction.atomic(savepoint=False)
+def renew(*, case: Case, by: Actor, rev: int, at: datetime) -> Case:
+    """A case goes on under the rules that new ones are opened under, where they know its state
+    as its own do: it stays where it is, and its history says from when. Already so: nothing."""
+    newest = queries.definition(case.type)
+    if newest is None or newest.pk == case.definition_id:
+        return case
+    case = _as_shown(case, rev)
+    frozen = json.loads(newest.snapshot)
+    same = (frozen["phases"].get(case.state), case.state in frozen["public"])
+    if same != (case.phase, case.public):
+        raise Refused(f"{case.state}: not the same in {newest}")
+    said = {"definition": newest, "rev": rev + 1, "moved_at": at}
+    if not Case.objects.filter(pk=case.pk, rev=rev).update(**said):
+        now = Case.objects.get(pk=case.pk)
+        raise Conflict(now.code, queries.label(now))
+    case = Case.objects.select_related("definition", "holder").get(pk=case.pk)
+    kind = queries.RENEW
+    trust.record(stream=case.stream, kind=kind, actor=by.reference, at=at, facts=_facts(case, {}))
     return case
 
 

@@ -25,6 +25,7 @@ from minga.kernel.trust.rules import Fault, readable
 
 Names = Mapping[Any, Text]  # what the reader calls each role
 HAND_OVER = "hand_over"  # the entry of a case that passed to another institution
+RENEW = "renew"  # the entry of a case that goes on under newer rules
 APPLICANT = "applicant"  # the role of whoever opened the case, in every service
 
 
@@ -130,11 +131,11 @@ def _happened(case: Case, entry: Entry, message: Message | None, names: Names) -
     done, label = _done(case, entry.kind)
     role = done.by if done else APPLICANT
     reason = done.reasons.get(facts["reason"], "") if done and "reason" in facts else ""
-    is_passed = entry.kind == HAND_OVER
+    house = {HAND_OVER: _("Pasó a otra institución"), RENEW: _("Sigue con las reglas de ahora")}
     return Happened(
         at=entry.at,
-        label=_("Pasó a otra institución") if is_passed else label,
-        by="" if is_passed else names.get(role, ""),
+        label=house.get(entry.kind, label),
+        by="" if entry.kind in house else names.get(role, ""),
         note=message.body if message else reason,
         current=facts["rev"] == case.rev,
     )

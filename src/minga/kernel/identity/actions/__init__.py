@@ -389,10 +389,19 @@ def succeed(  # noqa: PLR0913  # a succession has this many facts
     return made
 
 
+@transaction.atomic
 def seat(*, body: Organisation, seats: Sequence[Seat]) -> None:
-    """The seats of a body as its document gives them, instead of those known before."""
-    body.seats.all().delete()
-    Seat.objects.bulk_create(seats)
+    """The seats of a body as its document gives them, instead of those known before: a member
+    who is still there keeps its seat, and with it who speaks in it. One who is not, and for whom
+    somebody spoke, is not taken out in silence: the database refuses."""
+    kept = [(seat.member_id, seat.position) for seat in seats]
+    known = {(seat.member_id, seat.position): seat.pk for seat in body.seats.all()}
+    moved = {member: pk for (member, place), pk in known.items() if (member, place) not in kept}
+    body.seats.update(position=F("position") + 10_000)  # no two in one place meanwhile
+    for seat in seats:
+        seat.pk = known.get((seat.member_id, seat.position)) or moved.pop(seat.member_id, None)
+        seat.save()
+    body.seats.exclude(pk__in=[seat.pk for seat in seats]).delete()
 
 
 @transaction.atomic
@@ -447,6 +456,7 @@ def enter_post(
     _one_of_a_title(post)
     if post.is_egov_officer:
         _take_officer(post, instead_of, by, at)
+    _take_head(post, by, at)
     post.save(force_insert=True)
     _tell(post, "enter", by, at)
     return post
@@ -473,6 +483,7 @@ def change_post(  # noqa: PLR0913  # a change has this many facts
     _one_of_a_title(wanted)
     if wanted.is_egov_officer and not now.is_egov_officer:
         _take_officer(wanted, instead_of, by, at)
+    _take_head(wanted, by, at)
     return _change(now, said, kind, by, at)
 
 
@@ -492,6 +503,13 @@ def _take_officer(post: Post, instead_of: int | None, by: str, at: datetime) -> 
         raise Refused(Problem.OFFICER, other.pk, other)
     if other:
         _change(other, {"is_egov_officer": False}, "change", by, at)
+
+
+def _take_head(post: Post, by: str, at: datetime) -> None:
+    """An institution has one highest authority: naming another takes it from the one before."""
+    others = Post.objects.filter(organisation=post.organisation_id, heads=True, ends_on=None)
+    for other in others.exclude(pk=post.pk) if post.heads else ():
+        _change(other, {"heads": False}, "change", by, at)
 
 
 @transaction.atomic

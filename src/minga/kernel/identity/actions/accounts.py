@@ -181,11 +181,13 @@ def close_account(*, person: Person, at: datetime) -> bool:
     for relation in queries.kept_to_sign_in():
         relation.related_model._base_manager.filter(**{relation.field.name: now}).delete()
     close_sessions(person=now)
+    document = queries.document_of(now)
+    now.mark = queries.mark_of(document, now) if document else ""
     IdentityDocument.objects.filter(person=now).delete()
     Assurance.objects.filter(person=now).delete()
     # A changed password ends every session; nobody can write to .invalid (RFC 2606).
     now.name, now.email = gettext("Cuenta cerrada"), f"cerrada-{now.pk}@cuenta.invalid"
     now.password, now.is_active, now.closed_at = make_password(None), False, at
-    now.save(update_fields=["name", "email", "password", "is_active", "closed_at"])
+    now.save(update_fields=["name", "email", "password", "is_active", "closed_at", "mark"])
     note(person=now, kind="close", at=at)
     return True

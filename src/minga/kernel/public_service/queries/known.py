@@ -15,6 +15,8 @@ from django.db.models.functions import Coalesce
 from minga.kernel.cases import queries as cases
 from minga.kernel.cases.declaration import case_types
 from minga.kernel.cases.models import Case, Draft, Message
+from minga.kernel.conversation import queries as conversation
+from minga.kernel.conversation.models import Comment
 from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Assurance, Deputy, Membership, Person
 from minga.kernel.mailbox import queries as mailbox
@@ -39,12 +41,14 @@ class Counted(NamedTuple):
     cases: int
     drafts: int
     notices: int
+    comments: int
     sign_in: Mapping[str, int]  # what the sign-in library keeps, by the name of its table
 
 
 def counted(person: Person) -> Counted:
     kept = {relation.related_model: relation.field.name for relation in identity.kept_to_sign_in()}
-    wanted = {Case: "applicant", Draft: "person", Notice: "person", **kept}
+    own = {Draft: "person", Notice: "person", Comment: "person"}
+    wanted = {Case: "applicant", **own, **kept}
     numbers = {f"n_{model._meta.model_name}": _count(model, at) for model, at in wanted.items()}
     found = Person.objects.select_related("identitydocument").annotate(**numbers).get(pk=person.pk)
     document = getattr(found, "identitydocument", None)
@@ -54,6 +58,7 @@ def counted(person: Person) -> Counted:
         cases=n.pop("case"),
         drafts=n.pop("draft"),
         notices=n.pop("notice"),
+        comments=n.pop("comment"),
         sign_in=n,
     )
 
@@ -160,6 +165,7 @@ def _parts(person: Person) -> Iterator[tuple[str, Row | Iterable[Row]]]:
     yield "casos", _cases(person)
     yield "borradores", _drafts(person)
     yield "avisos", _notices(person)
+    yield "comentarios", conversation.of_person(person)
     yield "otros", (short._asdict() for short in shorts(person))
     yield "historia", ({"que": e.kind, **e.facts} for e in trust.entries(person.stream))
 

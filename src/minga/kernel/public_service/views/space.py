@@ -175,7 +175,7 @@ def _told(me: Person, notice: int) -> Notice:
 @personal
 def topics(request: HttpRequest) -> HttpResponse:
     me = person(request)
-    offered = {Topic.CASES, Topic.DESK, Topic.POSTS} if held(request) else {Topic.CASES}
+    offered = {Topic.CASES, Topic.TALK} | ({Topic.DESK, Topic.POSTS} if held(request) else set())
     typed = request.POST if request.method == "POST" else None
     wanted = offered - mailbox.silenced(me)
     form = TopicsForm(typed, offered=offered, initial={"topics": list(wanted)})

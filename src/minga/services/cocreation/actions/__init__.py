@@ -13,14 +13,17 @@ from minga.kernel.cases import actions as cases
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.actions import attachments, desk
 from minga.kernel.cases.declaration import Actor, Refused
-from minga.kernel.cases.models import Case, Contact
+from minga.kernel.cases.models import Case, Contact, Draft
 from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.forms.rules import Received
 from minga.kernel.identity.models import Person, Post
 from minga.kernel.trust import actions as trust
 from minga.services.cocreation import queries, rules
-from minga.services.cocreation.actions import integration
+from minga.services.cocreation.actions import integration, screening
 from minga.services.cocreation.models import Cycle, Proposal, Statistics
+from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules import support as supporting
 
 ANYBODY = Actor(reference="anybody", role=rules.Role.APPLICANT)
 RECORD = "cocreation.proposal"
@@ -56,7 +59,7 @@ def send(*, draft: UUID, at: datetime, shown: str = "", person: Person | None = 
     taken = cases.take(draft=draft, case_type=rules.PROPOSAL, person=person)
     if taken.case:
         return taken.case
-    words, salt = taken.words, case_rules.new_salt()
+    words = taken.words
     if step := rules.first_unfinished(words):
         raise Unfinished(step)
     if shown and shown != queries.mark(words):
@@ -65,20 +68,51 @@ def send(*, draft: UUID, at: datetime, shown: str = "", person: Person | None = 
     cycle = open_now.filter(key=words["cycle"]).first()
     if cycle is None:
         raise Refused("the call is over")
-    case = cases.open_case(
-        draft=taken,
-        holder=cycle.convener,
-        seal=case_rules.seal(salt, rules.said(words)),
-        by=_applicant(person),
-        at=at,
-        applicant=person,
-    )
-    _write(case, cycle, words, salt)
+    case = _open(taken, cycle, words, at=at, applicant=person)
     _receive(case, words, person)
     return case
 
 
-def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> None:
+@transaction.atomic
+def enter(
+    *, draft: UUID, cycle: Cycle, words: Mapping[str, Any], at: datetime, code: str = ""
+) -> Case:
+    """A proposal that was written in a workshop: the same case as any other, with the code
+    that its paper carries, if it has one. Entered again it is one."""
+    cases.keep_draft(draft=draft, case_type=rules.PROPOSAL, words={}, at=at)
+    taken = cases.take(draft=draft, case_type=rules.PROPOSAL)
+    if taken.case:
+        return taken.case
+    return _open(taken, cycle, words, at=at, channel=rules.Channel.WORKSHOP, code=code)
+
+
+def _open(  # noqa: PLR0913  # a proposal has this many facts
+    draft: Draft,
+    cycle: Cycle,
+    words: Mapping[str, Any],
+    *,
+    at: datetime,
+    applicant: Person | None = None,
+    channel: rules.Channel = rules.Channel.WEB,
+    code: str = "",
+) -> Case:
+    salt = case_rules.new_salt()
+    case = cases.open_case(
+        draft=draft,
+        holder=cycle.convener,
+        seal=case_rules.seal(salt, rules.said(words)),
+        by=_applicant(applicant),
+        at=at,
+        applicant=applicant,
+        code=code,
+    )
+    _write(case, cycle, words, salt, channel)
+    return case
+
+
+def _write(
+    case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str, channel: rules.Channel
+) -> None:
     proposal = Proposal(
         case=case,
         cycle=cycle,
@@ -89,6 +123,7 @@ def _write(case: Case, cycle: Cycle, words: Mapping[str, Any], salt: str) -> Non
         goal=words.get("goal") or None,
         territory_id=words["territory"],
         sector=words["sector"],
+        channel=channel,
         received_at=case.opened_at,
         salt=salt,
     )
@@ -155,21 +190,28 @@ def decide(  # noqa: PLR0913  # a step has this many facts
         if case.public and not was_public:
             _publish(proposal, at)
         elif was_public and not case.public:
-            catalogue.hide(type=RECORD, reference=str(case.pk))
+            screening.undo(proposal=proposal, by=by.reference, at=at)
+            conversation.close_thread(type=RECORD, reference=str(case.pk))
     return case
 
 
 def _publish(proposal: Proposal, at: datetime) -> None:
     if proposal.number is None:
         _give_number(proposal, at)
-    catalogue.publish(
-        type=RECORD,
-        reference=str(proposal.pk),
-        title=proposal.title,
-        text="\n".join([proposal.problem, proposal.solution, proposal.territory.name]),
-        address=reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number]),
-        demo=proposal.cycle.convener.demo,
-        at=at,
+    about = {
+        "type": RECORD,
+        "reference": str(proposal.pk),
+        "address": reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number]),
+    }
+    demo = proposal.cycle.convener.demo
+    text = "\n".join([proposal.problem, proposal.solution, proposal.territory.name])
+    catalogue.publish(**about, title=proposal.title, text=text, demo=demo, at=at)
+    conversation.open_thread(
+        **about,
+        holder=proposal.case.holder,
+        author=proposal.case.applicant,
+        level=supporting.level(methods.method(proposal.cycle)),
+        demo=demo,
     )
     integration.link(proposals=[proposal.pk])
 

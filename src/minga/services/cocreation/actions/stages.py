@@ -5,14 +5,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from minga.kernel.base import files
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.identity.models import Organisation
+from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
+from minga.services.cocreation.actions import confirmation
 from minga.services.cocreation.models import Cycle, Method
 from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.queries import stages
 from minga.services.cocreation.rules import method as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
 
@@ -58,16 +62,34 @@ def follow(  # noqa: PLR0913  # a cycle has this many bodies
 
 @transaction.atomic
 def advance(*, cycle: Cycle, to: str, by: str, at: datetime) -> Cycle:
-    """The next stage of the method begins: stages are neither skipped nor gone back to."""
-    keys = list(methods.needed(cycle).stages)
-    if to not in keys or keys.index(to) != keys.index(cycle.stage) + 1:
+    """The next stage of the method begins: stages are neither skipped nor gone back to, nor
+    left with something undone. With the reception its call is over, whatever day it said."""
+    after, today = stages.next_stage(cycle), timezone.localdate(at)
+    methods.needed(cycle)
+    if after is None or after.key != to:
         raise Breach(Rule.STAGE, to, cycle.stage)
-    if not Cycle.objects.filter(pk=cycle.pk, stage=cycle.stage).update(stage=to):
+    if left := stages.left(cycle, on=today):
+        raise Breach(Rule.UNFINISHED, *(f"{what}: {many}" for what, many in left.items()))
+    closes_on, confirming = cycle.closes_on, methods.allows(cycle, rule.Kind.CONFIRMATION)
+    if methods.allows(cycle, rule.Kind.RECEPTION) and rule.Kind.RECEPTION not in after.kinds:
+        closes_on = max(cycle.opens_on, min(closes_on, today))
+    found = Cycle.objects.filter(pk=cycle.pk, stage=cycle.stage)
+    if not found.update(stage=to, closes_on=closes_on):
         raise Breach(Rule.STAGE, to, cycle.stage)
-    trust.record(stream=cycle.stream, kind="stage", actor=by, at=at, facts={"stage": to})
-    cycle.stage = to
+    cycle.stage, cycle.closes_on = to, closes_on
+    facts: Facts = {"stage": to, "closes_on": closes_on.isoformat()}
+    trust.record(stream=cycle.stream, kind="stage", actor=by, at=at, facts=facts)
+    if confirming and not methods.allows(cycle, rule.Kind.CONFIRMATION):
+        confirmation.release(cycle=cycle, at=at)
     catalogue.touch()
     return cycle
+
+
+@transaction.atomic
+def load(at: datetime) -> None:
+    """The methods that the country brings."""
+    for file in jurisdiction.files("cocreation"):
+        load_method(file=file, at=at)
 
 
 def refuse(*, cycle: Cycle, breach: Breach, by: str, at: datetime) -> None:

@@ -1,26 +1,40 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
 from minga.services.cocreation import queries
+from minga.services.cocreation.models import Screening
+from minga.services.cocreation.rules.screening import Standing, outcome
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
-    found = queries.public().order_by("cycle__key", "number")
-    for proposal in found.iterator(chunk_size=500):
+    """Whose text was taken out of sight has its row and its number, without a word of it."""
+    decided = Screening.objects.filter(proposal=OuterRef("pk"), standing=Standing.CONFIRMED)
+    last = decided.order_by("-again").values("reason")[:1]
+    whole = queries.in_process().select_related("territory", "cycle__convener", "case")
+    found = whole.annotate(reason=Subquery(last))
+    withdrawn = queries.withdrawn()
+    for proposal in found.order_by("cycle__key", "number").iterator(chunk_size=500):
+        reason = withdrawn.get(proposal.pk, "")
         yield {
             "cycle": proposal.cycle.key,
             "number": proposal.number,
             "received_on": localdate(proposal.received_at),
-            "title": proposal.title,
-            "problem": proposal.problem,
-            "solution": proposal.solution,
+            "title": "" if reason else proposal.title,
+            "problem": "" if reason else proposal.problem,
+            "solution": "" if reason else proposal.solution,
             "goal": proposal.goal or "",
             "territory": proposal.territory_id,
             "sector": proposal.sector,
+            "channel": proposal.channel,
+            "outcome": outcome(proposal.case.state),
+            "criterion": proposal.reason or "",
+            "supports": proposal.supports,
+            "withdrawn": reason,
             "demo": _("Datos de demostración") if proposal.cycle.convener.demo else "",
         }
 
@@ -38,11 +52,17 @@ proposals = Dataset(
         "goal": _("Objetivo de Desarrollo Sostenible"),
         "territory": _("Lugar (ISO 3166-2)"),
         "sector": _("Sector"),
+        "channel": _("Canal"),
+        "outcome": _("Clasificación"),
+        "criterion": _("Criterio que no cumple"),
+        "supports": _("Apoyos"),
+        "withdrawn": _("Texto retirado por"),
         "demo": _("Advertencia"),
     },
     rows=rows,
     omits=_(
-        "Faltan el código, el correo y los datos estadísticos de quien propone: son personales."
+        "Faltan el código, el correo y los datos estadísticos de quien propone, y quiénes apoyan:"
+        " son personales. Falta el texto que se retiró por incumplir las reglas."
     ),
 )
 

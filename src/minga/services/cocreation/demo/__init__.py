@@ -20,6 +20,7 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
+from minga.services.cocreation.demo.convener import convener
 from minga.services.cocreation.rules import Reason, Sector
 
 CYCLE = "demostracion"
@@ -35,7 +36,6 @@ CITIZENS = {
         "Un solo lugar para los avisos de corte de luz",
     ],
 }
-CONVENER = "Secretaría de Participación de Villa Minga (demostración)"
 
 
 class Idea(NamedTuple):
@@ -173,7 +173,7 @@ IDEAS = [
 def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     start = at - timedelta(days=40)
-    (ines, post), people = _convener(start), _citizens()
+    (ines, post), people = convener(start), _citizens()
     actions.convene(
         key=CYCLE,
         title="Convocatoria de demostración",
@@ -195,27 +195,6 @@ def _citizens() -> dict[str, Person]:
         person = enter_person(email=f"{key}{DEMO}", **told)
         people |= dict.fromkeys(titles, person)
     return people
-
-
-def _convener(since: datetime) -> tuple[Person, Post]:
-    organisation = identity.know_organisation(
-        key="villa-minga-participacion",
-        name=CONVENER,
-        source="dato de demostración",
-        demo=True,
-        at=since,
-    )
-    post = identity.know_post(
-        organisation=organisation, title="Analista de participación", at=since
-    )
-    ines = identity.appoint(
-        email="ines@demo.minga",
-        name="Inés Quilca",
-        password=identity.DEMO_PASSWORD,
-        post=post,
-        since=since.date(),
-    )
-    return ines, post
 
 
 def _tell(idea: Idea, position: int, at: datetime, post: Post, person: Person | None) -> None:

@@ -48,6 +48,7 @@ ORDERS = {
     "": (Order("received_at", descending=True),),
     "antiguas": (Order("received_at"),),
     "nombre": (Order("sort_title"),),
+    "apoyo": (Order("supports", descending=True),),
 }
 NOT_SAID = ("", _("Prefiero no decirlo"))
 
@@ -208,6 +209,7 @@ class FilterForm(forms.Form):
             ("", _("Primero las más nuevas")),
             ("antiguas", _("Primero las más antiguas")),
             ("nombre", _("Por nombre")),
+            ("apoyo", _("Primero las más apoyadas")),
         ],
         required=False,
     )

@@ -24,7 +24,15 @@ WORDS = {
         " la conformidad de otro sector."
     ),
     Rule.QUORUM: _("No hay el quórum que pide el método para decidir."),
+    Rule.ABSENT: _("Para votar, primero anota tu asistencia a la sesión."),
     Rule.ONE_GROUP: _("Una propuesta está ya en el máximo de grupos que permite el método."),
+    Rule.SAME_REVIEWERS: _(
+        "Cuando una persona responde a una decisión, la revisan quienes no la tomaron."
+    ),
+    Rule.UNFINISHED: _("Todavía queda algo por hacer antes de pasar a la etapa siguiente."),
     Rule.TERM_OVER: _("El plazo para esto ya terminó."),
     Rule.NOT_YOURS: _("Esto le corresponde a otra organización."),
+    Rule.LEVEL: _(
+        "Para esto hace falta saber mejor quién eres. En «Mi cuenta» puedes ver cómo verificarte."
+    ),
 }

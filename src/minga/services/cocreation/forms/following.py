@@ -7,7 +7,9 @@ from minga.services.cocreation.rules.following import Outcome
 OUTCOMES = {
     Outcome.IN_REVIEW: _("En revisión"),
     Outcome.SET_ASIDE: _("No aceptada"),
-    Outcome.ACCEPTED: _("Aceptada, todavía sin grupo"),
+    Outcome.ACCEPTED: _("Aceptada"),
+    Outcome.NOT_RELATED: _("No sigue en el proceso"),
+    Outcome.RELATED: _("Sigue en el proceso"),
     Outcome.INTEGRATED: _("Integrada con otras"),
     Outcome.SCORED: _("Evaluada"),
     Outcome.LATER: _("Para el próximo plan"),
@@ -19,6 +21,7 @@ OUTCOMES = {
 TONES = {
     Outcome.IN_REVIEW: "plain",
     Outcome.SET_ASIDE: "stop",
+    Outcome.NOT_RELATED: "stop",
     Outcome.LATER: "plain",
     Outcome.OUTSIDE: "plain",
     Outcome.POSSIBLE: "wait",

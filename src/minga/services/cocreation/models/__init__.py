@@ -1,21 +1,51 @@
+from .actors import Stakeholder, Theme
 from .integration import Agreement, Aim, Integrated, Join, Party, Step
 from .proposals import Cycle, Method, Proposal, Statistics
 from .report import Told
-from .selection import Confirmation, Placement, Score
+from .screening import Screening
+from .selection import Confirmation, Pick, Placement, Score
+from .support import Support
+from .workshops import (
+    Batch,
+    Guest,
+    Phase,
+    Registration,
+    Remark,
+    Row,
+    Sheet,
+    Sketch,
+    Table,
+    Workshop,
+)
 
 __all__ = [
     "Agreement",
     "Aim",
+    "Batch",
     "Confirmation",
     "Cycle",
+    "Guest",
     "Integrated",
     "Join",
     "Method",
     "Party",
+    "Phase",
+    "Pick",
     "Placement",
     "Proposal",
+    "Registration",
+    "Remark",
+    "Row",
     "Score",
+    "Screening",
+    "Sheet",
+    "Sketch",
+    "Stakeholder",
     "Statistics",
     "Step",
+    "Support",
+    "Table",
+    "Theme",
     "Told",
+    "Workshop",
 ]

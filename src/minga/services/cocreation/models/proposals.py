@@ -5,6 +5,7 @@ from django.db.models.functions import Length
 from minga.kernel.cases.models import Case
 from minga.kernel.identity.models import Organisation
 from minga.kernel.jurisdiction.models import Territory
+from minga.kernel.plans.models import Plan
 
 models.TextField.register_lookup(Length)
 
@@ -37,6 +38,7 @@ class Cycle(models.Model):
     forum = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     working_group = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     commission = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True)  # what its commitments are written in
 
     class Meta:
         constraints = [
@@ -68,6 +70,7 @@ class Proposal(models.Model):
     sector = models.CharField(max_length=40)
     channel = models.CharField(max_length=20, default="web")  # rules.Channel
     received_at = models.DateTimeField()
+    supports = models.PositiveIntegerField(default=0)  # how many people: rows of Support
     salt = models.CharField(max_length=32)
 
     class Meta:
@@ -88,6 +91,7 @@ class Proposal(models.Model):
         indexes = [
             models.Index("received_at", "case", name="cocreation_by_date"),
             models.Index("sort_title", "case", name="cocreation_by_title"),
+            models.Index("supports", "case", name="cocreation_by_support"),
             models.Index("goal", "received_at", name="cocreation_by_goal"),
             models.Index("territory", "received_at", name="cocreation_by_territory"),
         ]

@@ -23,12 +23,36 @@ class Score(models.Model):
         return f"{self.integrated_id} {self.total}"
 
 
+class Pick(models.Model):
+    """Where the forum would put an integrated proposal, until the whole selection is decided at
+    once: only its members see it."""
+
+    integrated = models.OneToOneField(Integrated, models.PROTECT, primary_key=True)
+    rank = models.PositiveIntegerField()  # by score, in its cycle
+    by_score = models.PositiveSmallIntegerField()
+    category = models.PositiveSmallIntegerField()
+    reserve_for = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(default="")
+    anchor = models.TextField(default="")
+    entity = models.CharField(max_length=300, default="")
+    deferral = models.TextField(default="")
+    axis = models.CharField(max_length=40, default="")
+    rev = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index("rank", "integrated", name="cocreation_pick_order")]
+
+    def __str__(self) -> str:
+        return f"{self.integrated_id} {self.category}"
+
+
 class Placement(models.Model):
     """In which category an integrated proposal was put, each time; the last one counts
     (PAGA I, l. 541-563)."""
 
     integrated = models.ForeignKey(Integrated, models.PROTECT, related_name="placements")
     category = models.PositiveSmallIntegerField()
+    rank = models.PositiveIntegerField(default=0)  # by score, in its cycle
     reserve_for = models.PositiveSmallIntegerField(null=True)  # of category 2: 3 or 4
     reason = models.TextField(default="")  # why, when it is not what the scores say
     by_score = models.PositiveSmallIntegerField()  # the category that the scores alone give
@@ -59,6 +83,13 @@ class Placement(models.Model):
                 condition=Q(category=F("by_score")) | ~Q(reason=""),
             ),
         ]
+        indexes = [
+            models.Index(
+                *("category", "rank", "integrated"),
+                name="cocreation_placement_order",
+                condition=Q(current=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.integrated_id} {self.category}"
@@ -77,6 +108,7 @@ class Confirmation(models.Model):
     due_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
     post = models.ForeignKey(Post, models.PROTECT, null=True)  # that answered
+    replaced = models.TextField(default="")  # the text that gave way to the one proposed here
     current = models.BooleanField(default=True)  # asked again after a counter-proposal: the last
 
     class Meta:

@@ -18,6 +18,7 @@ from minga.kernel.cases import rules as case_rules
 from minga.kernel.cases.declaration import case_types
 from minga.kernel.cases.models import Contact
 from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.conversation import queries as conversation
 from minga.kernel.design.pictures.charts import StackRow
 from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.identity.models import Person, Post
@@ -26,7 +27,7 @@ from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
 from minga.services.cocreation.models import Cycle, Proposal
-from minga.services.cocreation.queries import following, integration
+from minga.services.cocreation.queries import following
 
 
 def open_cycles(*, on: date) -> QuerySet[Cycle]:
@@ -47,7 +48,7 @@ def cycle(key: str) -> Cycle | None:
 
 def _whole() -> QuerySet[Proposal]:
     return Proposal.objects.select_related(
-        "case__definition", "case__holder", "cycle__convener", "territory"
+        "case__definition", "case__holder", "cycle__convener", "cycle__method", "territory"
     )
 
 
@@ -59,12 +60,30 @@ def by_code(code: str) -> Proposal | None:
 def visible_to(posts: Iterable[Post]) -> QuerySet[Proposal]:
     """What everybody sees, and what the posts' own organisations hold."""
     held = {post.organisation_id for post in posts}
-    return Proposal.objects.filter(Q(case__public=True) | Q(case__holder__in=held))
+    seen = Q(case__public=True) & ~Q(pk__in=conversation.hidden(rules.PROPOSAL))
+    return Proposal.objects.filter(seen | Q(case__holder__in=held))
 
 
 def public() -> QuerySet[Proposal]:
     """What everybody sees: list, page, search, export and feed stand on this."""
     return visible_to([]).select_related("territory", "cycle__convener")
+
+
+def in_process() -> QuerySet[Proposal]:
+    """What was accepted: with those whose text was taken out of sight, which count like the
+    others. For figures, never for words."""
+    return Proposal.objects.filter(case__public=True)
+
+
+def withdrawn() -> dict[int, str]:
+    """Of which proposals the text was taken out of sight, and why."""
+    return conversation.reasons_of_hidden(rules.PROPOSAL)
+
+
+def withdrawn_reason(cycle: str, number: int) -> str:
+    """Why the text of an accepted proposal is out of sight; "" when it is not."""
+    found = in_process().filter(cycle__key=cycle, number=number).values_list("pk", flat=True)
+    return withdrawn().get(found.first() or 0, "")
 
 
 def references() -> Iterable[str]:
@@ -153,7 +172,8 @@ def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
 def verify() -> Iterator[Fault]:
     """Public numbers that are not those the history gave."""
     given: dict[tuple[str, int], int] = {}
-    for entry in Entry.objects.filter(stream__startswith="cocreation:", kind="number").iterator():
+    numbers = Entry.objects.filter(stream__startswith="cocreation:", kind="number")
+    for entry in numbers.iterator():
         given[entry.stream, entry.facts.get("case", 0)] = entry.facts.get("number", 0)
     for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
         if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
@@ -164,7 +184,10 @@ def verify() -> Iterator[Fault]:
             yield Fault(f"case:{proposal.pk}", _("no está ordenada como se recibió"))
     for stream, case in given:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
-    yield from integration.verify()
+    from minga.services.cocreation.queries import actors, support  # which stand on this
+
+    yield from support.verify()
+    yield from actors.verify()
 
 
 COUNTED: Mapping[str, Any] = {
@@ -176,9 +199,10 @@ COUNTED: Mapping[str, Any] = {
 }
 
 
-def counted(by: str) -> dict[Any, int]:
-    """How many public proposals there are of each kind, in the order of the kinds."""
-    kinds = public().annotate(kind=COUNTED[by])
+def counted(by: str, goal: int | None = None) -> dict[Any, int]:
+    """How many public proposals there are of each kind, in the order of the kinds; of one goal,
+    or of all."""
+    kinds = narrowed(in_process(), goal=goal).annotate(kind=COUNTED[by])
     return dict(kinds.values_list("kind").annotate(many=Count("pk")).order_by("kind"))
 
 
@@ -187,11 +211,12 @@ def _listed(**narrow: object) -> str:
     return f"{reverse('cocreation:proposals')}?{urlencode(narrow)}"
 
 
-def by_place() -> dict[str, Figure]:
-    """Every part of the country, with how many come from it."""
-    many, places = counted("place"), jurisdiction.territories().values_list("iso", "name")
+def by_place(goal: int | None = None) -> dict[str, Figure]:
+    """Every part of the country, with how many come from it: for one goal, or for all."""
+    more = {} if goal is None else {"objetivo": goal}
+    many, places = counted("place", goal), jurisdiction.territories().values_list("iso", "name")
     return {
-        iso: Figure(name, many.get(iso, 0), _listed(lugar=iso) if iso in many else "")
+        iso: Figure(name, many.get(iso, 0), _listed(lugar=iso, **more) if iso in many else "")
         for iso, name in places
     }
 
@@ -220,7 +245,7 @@ def by_month() -> list[Figure]:
 
 def by_call() -> list[StackRow]:
     """Where the public proposals of each call stand."""
-    rows = public().values_list("cycle", "cycle__title", "case__state")
+    rows = in_process().values_list("cycle", "cycle__title", "case__state")
     calls: dict[tuple[int, str], list[Figure]] = {}
     for pk, title, state, n in rows.annotate(many=Count("pk")).order_by(
         "cycle__closes_on", "cycle"
@@ -231,7 +256,7 @@ def by_call() -> list[StackRow]:
 
 
 def any_invented() -> bool:
-    return public().filter(cycle__convener__demo=True).exists()
+    return in_process().filter(cycle__convener__demo=True).exists()
 
 
 def home() -> Mapping[str, object]:

@@ -31,6 +31,10 @@ from minga.services.cocreation.queries import integration
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.following import CATEGORIES, TAKEN_IN, Outcome
 from minga.services.cocreation.rules.integration import INTEGRATED
+from minga.services.cocreation.rules.screening import OUTCOMES as SCREENED
+from minga.services.cocreation.rules.screening import Outcome as Screened
+
+EXCLUDED = SCREENED[Screened.NOT_RELATED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,8 @@ def _outcome() -> Expression:
         When(_in_group(), then=Value(Outcome.INTEGRATED)),
     ]
     by_case = [
+        When(case__state=rules.State.RELATED, then=Value(Outcome.RELATED)),
+        When(case__state__in=EXCLUDED, then=Value(Outcome.NOT_RELATED)),
         When(case__phase=Phase.CLOSED, then=Value(Outcome.SET_ASIDE)),
         When(case__public=True, then=Value(Outcome.ACCEPTED)),
     ]

@@ -4,7 +4,7 @@ import tomllib
 from functools import lru_cache
 
 from minga.kernel.base.files import made
-from minga.services.cocreation.models import Cycle
+from minga.services.cocreation.models import Cycle, Method
 from minga.services.cocreation.rules import method as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
 
@@ -17,6 +17,17 @@ def parsed(text: str) -> rule.Method:
 def method(cycle: Cycle) -> rule.Method | None:
     """What a cycle follows; None: it only receives and accepts."""
     return parsed(cycle.method.text) if cycle.method else None
+
+
+def allows(cycle: Cycle, kind: rule.Kind) -> bool:
+    found = method(cycle)
+    return found is not None and found.allows(cycle.stage, kind)
+
+
+def brought(key: str) -> rule.Method | None:
+    """The last of this name that the country brought in."""
+    row = Method.objects.filter(key=key).order_by("-pk").first()
+    return parsed(row.text) if row else None
 
 
 def needed(cycle: Cycle) -> rule.Method:

@@ -29,6 +29,14 @@ class State(StrEnum):
     UNDER_REVIEW = "under_review"
     ACCEPTED = "accepted"
     SET_ASIDE = "set_aside"
+    RELATED = "related"
+    NOT_RELATED = "not_related"
+    OBJECTED = "objected"  # the person answered that it is related
+    UPHELD = "upheld"  # looked at again, and it is not
+
+
+WAITING = (State.RECEIVED, State.ASKED, State.UNDER_REVIEW)  # for the institution
+SCREENABLE = (State.ACCEPTED, State.OBJECTED)
 
 
 class Role(StrEnum):

@@ -14,9 +14,13 @@ class Rule(StrEnum):
     LOCKED = "locked"  # a score that was handed in
     ALONE = "alone"  # one authority, or one member, deciding
     QUORUM = "quorum"
+    ABSENT = "absent"  # who votes has not said that they are there
     ONE_GROUP = "one_group"  # a proposal in more groups than the method allows
+    SAME_REVIEWERS = "same_reviewers"  # a decision is looked at again by others
+    UNFINISHED = "unfinished"  # a stage is left with something undone
     TERM_OVER = "term_over"
     NOT_YOURS = "not_yours"
+    LEVEL = "level"  # the State is not sure enough of who they are
 
 
 class Breach(Exception):

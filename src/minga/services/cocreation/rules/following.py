@@ -8,7 +8,9 @@ class Outcome(StrEnum):
 
     IN_REVIEW = "in_review"
     SET_ASIDE = "set_aside"
-    ACCEPTED = "accepted"  # public, and in no group yet
+    ACCEPTED = "accepted"  # public, and not yet screened
+    NOT_RELATED = "not_related"  # to open government
+    RELATED = "related"  # and in no group yet
     INTEGRATED = "integrated"
     SCORED = "scored"  # its group was evaluated, and that is public
     LATER = "later"  # category 4
@@ -20,4 +22,9 @@ class Outcome(StrEnum):
 
 CATEGORIES = {1: Outcome.INCLUDED, 2: Outcome.POSSIBLE, 3: Outcome.OUTSIDE, 4: Outcome.LATER}
 GROUPED = (Outcome.INTEGRATED, Outcome.SCORED, *CATEGORIES.values(), Outcome.COMMITMENT)
-TAKEN_IN = (Outcome.ACCEPTED, *GROUPED)  # what was accepted into the cycle
+TAKEN_IN = (
+    Outcome.ACCEPTED,
+    Outcome.NOT_RELATED,
+    Outcome.RELATED,
+    *GROUPED,
+)  # what was accepted into the cycle

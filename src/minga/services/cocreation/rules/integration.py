@@ -14,7 +14,7 @@ from enum import StrEnum
 from . import State
 
 INTEGRATED = "cocreation.integrated"
-JOINABLE = frozenset({State.ACCEPTED})  # where a proposal stands that may be joined
+JOINABLE = frozenset({State.RELATED})  # where a proposal stands that may be joined
 
 TITLE, STORY, REASON = 200, 6000, 1000
 STEP = 500

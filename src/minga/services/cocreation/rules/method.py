@@ -8,6 +8,7 @@ Guía de Gobierno Abierto, l. 275-477: five stages, five axes, five characterist
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -36,6 +37,15 @@ class Fact(StrEnum):
     MONTHS = "months"  # from the first day to the last one
     ENTITIES = "entities"  # that take part, with the responsible and the counterpart
     REITERATIONS = "reiterations"  # proposals that were joined
+
+
+class Gate(StrEnum):
+    """What a proposal is asked when it is screened: PAGA I, l. 460-463."""
+
+    CLARITY = "clarity"
+    COLLABORATION = "collaboration"
+    PILLARS = "pillars"
+    POLICY = "policy"
 
 
 class Rater(StrEnum):
@@ -77,7 +87,7 @@ class Level:
     below: int | None = None
     at_least: int | None = None
 
-    def holds(self, value: int) -> bool:
+    def holds(self, value: int | Fraction) -> bool:
         return (
             (self.at_most is None or value <= self.at_most)
             and (self.below is None or value < self.below)
@@ -127,6 +137,16 @@ class Meeting(Part):
     on: str = ""  # 2018-11-27; empty: the documents lost it
     host: str = ""
     hours: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            _ = self.day
+        except ValueError:
+            raise Unreadable(f"on = {self.on!r} no es un día") from None
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.on) if self.on else None
 
 
 class Open(StrEnum):
@@ -217,6 +237,8 @@ class Method:
         for name in ("stage", "pillar", "screening", "criterion", "axis", "meeting"):
             once(name, [part.key for part in getattr(self, name)])
         once("parameter", [part.key for part in self.parameter])
+        for gate in self.screening:
+            one_of("screening", gate.key, tuple(Gate))
         if missing := set(Open) - {Open(part.key) for part in self.parameter}:
             raise Unreadable(f"falta parameter {', '.join(sorted(missing))}")
         if self.criterion and sum(part.weight for part in self.criterion) != 100:
@@ -242,6 +264,6 @@ class Method:
         return stage in self.stages and kind in self.stages[stage].kinds
 
 
-def score(indicator: Indicator, value: int) -> int:
+def score(indicator: Indicator, value: int | Fraction) -> int:
     """What a fact is worth: the first level whose bound holds."""
     return next(level.score for level in indicator.level if level.holds(value))

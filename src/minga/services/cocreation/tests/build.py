@@ -11,9 +11,9 @@ from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import actions as jurisdiction
 from minga.kernel.jurisdiction import queries as places
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.actions import stages
+from minga.services.cocreation.actions import stages, workshops
 from minga.services.cocreation.demo.forum import bodies
-from minga.services.cocreation.models import Cycle, Method, Proposal
+from minga.services.cocreation.models import Cycle, Method, Proposal, Registration, Workshop
 from minga.services.cocreation.queries.method import parsed
 
 METHODS = Path(minga.__file__).parent.glob("jurisdictions/*/data/cocreation/*.toml")
@@ -110,3 +110,27 @@ def speaks(email: str) -> Person:
     """One of the invented people who sit in the bodies: carla, bruno, diego and ines in the
     forum; elena, felix and nadia in the working group."""
     return Person.objects.get(email=f"{email}@demo.minga")
+
+
+def a_workshop(**changed: Any) -> Workshop:
+    """On the day of the tests."""
+    cycle = queries.cycle("prueba") or a_cycle()
+    said = {
+        "sort": "territorial",
+        "title": "Mesa de prueba",
+        "city": "Villa Minga",
+        "territory_id": places.territories()[0].iso,
+        "on": NOON.date(),
+        "hours": "08h00 a 13h00",
+    } | changed
+    return workshops.create(cycle=cycle, key=str(uuid4()), said=said, by="house", at=NOON)
+
+
+def registered(workshop: Workshop, **changed: Any) -> Registration:
+    said: dict[str, Any] = {
+        "key": uuid4(),
+        "name": "Rosa",
+        "sex": "woman",
+        "sector": "citizen",
+    } | changed
+    return workshops.register(workshop=workshop, at=NOON - timedelta(days=3), **said)

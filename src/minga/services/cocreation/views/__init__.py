@@ -22,6 +22,8 @@ from minga.kernel.cases.queries import attachments, desk
 from minga.kernel.cases.rules import read_code
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
+from minga.kernel.conversation import queries as conversation
+from minga.kernel.conversation.forms import REASONS as WITHDRAWN
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents import queries as issued
@@ -33,6 +35,7 @@ from minga.kernel.identity.models import Person
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.public_service.views.desk import at_desk, back_to
 from minga.services.cocreation import actions, datasets, papers, queries, rules
+from minga.services.cocreation.actions import screening as decisions
 from minga.services.cocreation.forms import (
     FORMS,
     ORDERS,
@@ -44,9 +47,14 @@ from minga.services.cocreation.forms import (
     ReplyForm,
 )
 from minga.services.cocreation.forms.following import GOOD, OUTCOMES, TONES
+from minga.services.cocreation.forms.screening import AnswerForm
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import support as supporters
+from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.following import Outcome
+from minga.services.cocreation.views.cycles import refused
+from minga.services.cocreation.views.screening import decided
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
@@ -118,19 +126,31 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
     bodies = ("case__holder", "cycle__method", "cycle__forum", "cycle__working_group")
     whole = public.select_related(*bodies, "cycle__convener", "cycle__commission", "territory")
     found = following.with_outcome(whole).first()
-    if found is None and queries.public_once(cycle, number):
-        return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
-        raise Http404
+        return _gone(request, cycle, number)
     outcome = Outcome(found.outcome)
+    about = {"type": actions.RECORD, "reference": str(found.pk)}
     shown = {
+        **decided(found),
         "proposal": found,
-        "outcome": OUTCOMES[outcome],
+        "became": OUTCOMES[outcome],
         "tone": TONES.get(outcome, GOOD),
         "steps": following.of_proposal(found),
+        "talk": conversation.talk(**about, query=request.GET),
+        "supportable": supporters.is_open(found.cycle, on=timezone.localdate()),
         **_words(found),
     }
     return render(request, "cocreation/proposal.html", shown)
+
+
+def _gone(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
+    """Of a number that was given once: why nobody reads it now."""
+    if reason := queries.withdrawn_reason(cycle, number):
+        told = {"number": number, "reason": WITHDRAWN[reason]}
+        return render(request, "cocreation/withdrawn.html", told, status=410)
+    if queries.public_once(cycle, number):
+        return render(request, "cocreation/not_public_now.html", status=410)
+    raise Http404
 
 
 @everyone
@@ -346,25 +366,46 @@ def mine(request: HttpRequest, case: int) -> HttpResponse:
 def _seen(
     request: HttpRequest, found: Proposal, here: str, applicant: Person | None
 ) -> HttpResponse:
-    names = {rules.Role.APPLICANT: _("Tú"), rules.Role.INSTITUTION: found.case.holder.name}
+    names = {
+        rules.Role.APPLICANT: _("Tú"),
+        rules.Role.INSTITUTION: found.case.holder.name,
+        rules.Role.FORUM: _("El grupo de trabajo"),
+    }
     files = _files(found, applicant, names)
     sent = (request.POST or None, request.FILES or None)
-    form = ReplyForm(*sent, initial={"rev": found.case.rev}, room=files.room)
+    open_to_them = cases.moves_for(found.case, rules.Role.APPLICANT)
+    form: Form = ReplyForm(*sent, initial={"rev": found.case.rev}, room=files.room)
+    if "answer" in request.POST or "answer" in open_to_them:
+        form = AnswerForm(request.POST or None, initial={"rev": found.case.rev})
     if form.is_valid():  # even if nobody asks any more: then the action says what changed
-        now, said = timezone.now(), form.cleaned_data
-        actions.reply(proposal=found, at=now, person=applicant, **said)
+        try:
+            _said(form, found, applicant)
+        except Breach as breach:
+            return refused(request, found.cycle, breach)
         return redirect(f"{here}?hecho")
     shown = {
+        **decided(found),
+        "may_answer": form if "answer" in open_to_them else None,
         "proposal": found,
         "label": cases.label(found.case),
         "steps": cases.timeline(found.case, names),
         "files": files,
-        "form": form if "reply" in cases.moves_for(found.case, rules.Role.APPLICANT) else None,
+        "form": form if "reply" in open_to_them else None,
         "terms": cases.terms_of(found.case, rules.Terms),
         "done": "hecho" in request.GET,
         "is_mine": _is_applicant(found, reader(request)),
+        "withdrawn": WITHDRAWN.get(queries.withdrawn().get(found.pk, "")),
     }
     return render(request, "cocreation/followed.html", shown | _words(found))
+
+
+def _said(form: Form, found: Proposal, person: Person | None) -> None:
+    """What whoever sent it says: to a question, or to a decision."""
+    now, said = timezone.now(), form.cleaned_data
+    if isinstance(form, AnswerForm):
+        decisions.answer(proposal=found, at=now, person=person, **said)
+    else:
+        actions.reply(proposal=found, at=now, person=person, **said)
 
 
 def _files(found: Proposal, person: Person | None, names: cases.Names) -> attachments.Files:
@@ -379,7 +420,11 @@ def _files(found: Proposal, person: Person | None, names: cases.Names) -> attach
 def handle(request: HttpRequest, case: int) -> HttpResponse:
     found = _held(request, case)
     frame = at_desk(request, found.case, title=found.title, **DESK)
-    names = {rules.Role.APPLICANT: _("La persona"), rules.Role.INSTITUTION: found.case.holder.name}
+    names = {
+        rules.Role.APPLICANT: _("La persona"),
+        rules.Role.INSTITUTION: found.case.holder.name,
+        rules.Role.FORUM: _("El grupo de trabajo"),
+    }
     files = attachments.for_officials(found.case, names)
     shown = {"proposal": found, "label": cases.label(found.case), "files": files}
     return render(request, "cocreation/handle.html", shown | _words(found) | frame)

@@ -4,20 +4,27 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
-from minga.kernel.identity.middleware import reader
+from minga.kernel.identity.middleware import posts, reader
 from minga.services.cocreation import queries
 from minga.services.cocreation.actions import stages
+from minga.services.cocreation.datasets.cycles import cycle_counts
 from minga.services.cocreation.forms.breaches import WORDS
+from minga.services.cocreation.forms.figures import charts
+from minga.services.cocreation.forms.method import FACTS, LEFT, OPEN, RATERS, THIRD, NextStageForm
+from minga.services.cocreation.models import Cycle
+from minga.services.cocreation.queries import figures
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.breaches import Breach
+from minga.services.cocreation.rules.method import Kind, Method, Open
 
 everyone = open_to(Audience.EVERYONE)
 
@@ -34,13 +41,18 @@ def by_the_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         try:
             return view(request, cycle=found, **rest)
         except Breach as breach:
-            somebody = reader(request)
-            by = somebody.stream if somebody else "anybody"
-            stages.refuse(cycle=found, breach=breach, by=by, at=timezone.now())
-            shown = {"cycle": found, "rule": WORDS[breach.rule]}
-            return render(request, "cocreation/refused.html", shown, status=403)
+            return refused(request, found, breach)
 
     return told
+
+
+def refused(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
+    """Which rule it is, and it is kept that somebody ran against it."""
+    somebody = reader(request)
+    by = somebody.stream if somebody else "anybody"
+    stages.refuse(cycle=cycle, breach=breach, by=by, at=timezone.now())
+    shown = {"cycle": cycle, "rule": WORDS[breach.rule]}
+    return render(request, "cocreation/refused.html", shown, status=403)
 
 
 @everyone
@@ -57,5 +69,96 @@ def cycles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @by_the_rules
 def cycle(request: HttpRequest, cycle: Any) -> HttpResponse:
-    shown = {"cycle": cycle, "method": methods.method(cycle), "demo": cycle.convener.demo}
+    today = timezone.localdate()
+    shown = {
+        "cycle": cycle,
+        "method": methods.method(cycle),
+        "receives": cycle.opens_on <= today <= cycle.closes_on,
+        "demo": cycle.convener.demo,
+    }
     return render(request, "cocreation/cycle.html", shown)
+
+
+@everyone
+@public_page
+@require_safe
+@by_the_rules
+def method(request: HttpRequest, cycle: Any) -> HttpResponse:
+    """How a cycle decides, whole: what its method says, and what the documents leave open."""
+    found = methods.needed(cycle)
+    shown = {"cycle": cycle, **_method_shown(found), "demo": cycle.convener.demo}
+    return render(request, "cocreation/method.html", shown)
+
+
+@everyone
+@public_page
+@require_safe
+def method_alone(request: HttpRequest, method: str) -> HttpResponse:
+    """The same of a method that the country brought, whether a cycle goes by it or not."""
+    found = methods.brought(method)
+    if found is None:
+        raise Http404
+    return render(request, "cocreation/method.html", _method_shown(found))
+
+
+def _method_shown(method: Method) -> dict[str, object]:
+    raters = {
+        part.key: [RATERS[rater] for rater in RATERS if rater in part.raters]
+        for part in method.criterion
+    }
+    open_ones = [
+        (OPEN[Open(part.key)], THIRD.get(part.value, part.value), part.reason)
+        for part in method.parameter
+    ]
+    criteria = [
+        (part, raters[part.key], [(one, FACTS.get(one.fact, "")) for one in part.indicator])  # type: ignore[call-overload]  # a key of Fact, or none
+        for part in method.criterion
+    ]
+    return {"method": method, "criteria": criteria, "parameters": open_ones}
+
+
+@open_to(Audience.OFFICIAL)
+@by_the_rules
+def stage(request: HttpRequest, cycle: Any) -> HttpResponse:
+    """Where whoever convened begins the next stage."""
+    post = next((one for one in posts(request) if one.organisation_id == cycle.convener_id), None)
+    if post is None:
+        raise Http404
+    now, after = timezone.now(), queries.stages.next_stage(cycle)
+    form = NextStageForm(request.POST or None, initial={"to": after.key if after else ""})
+    if form.is_valid():
+        stages.advance(cycle=cycle, to=form.cleaned_data["to"], by=f"post:{post.pk}", at=now)
+        return redirect("cocreation:cycle", cycle=cycle.key)
+    left = queries.stages.left(cycle, on=timezone.localdate(now))
+    receives = cycle.closes_on >= timezone.localdate(now)
+    shown = {
+        "cycle": cycle,
+        "stage": queries.stages.stage_of(cycle),
+        "after": after,
+        "left": [(LEFT[what], many) for what, many in left.items()],
+        "closes_call": receives and methods.allows(cycle, Kind.RECEPTION),
+        "form": form if after and not left else None,
+        "demo": cycle.convener.demo,
+    }
+    return render(request, "cocreation/stage.html", shown)
+
+
+@everyone
+@public_page
+@require_safe
+@by_the_rules
+def cycle_figures(request: HttpRequest, cycle: Any) -> HttpResponse:
+    counted = list(figures.counted(Cycle.objects.filter(pk=cycle.pk), on=timezone.localdate()))
+    shown = {
+        "cycle": cycle,
+        "charts": charts(counted),
+        "about_people": any(one.by in figures.OF_PEOPLE for one in counted),
+        "demo": cycle.convener.demo,
+    }
+    return render(request, "cocreation/cycle_figures.html", shown)
+
+
+@everyone
+@require_safe
+def cycle_counts_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return as_csv(cycle_counts)

@@ -1,23 +1,22 @@
-import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
-from zipfile import BadZipFile, ZipFile
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from minga.kernel.base.text import Text, unaccented
+from minga.kernel.base.text import Text
 from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.kernel.forms.rules import tables
+from minga.kernel.forms.rules.tables import Unreadable, Unusable
 from minga.kernel.identity.models import Organisation, Post, Unit
 from minga.kernel.identity.rules import Problem
 from minga.services.institutions import queries, rules
-from minga.services.institutions.rules import Fate, Fault, Unusable
+from minga.services.institutions.rules import Fate, Fault
 
 PROBLEMS = {
     Problem.KNOWN: gettext_lazy("Ya hay algo con ese nombre: «%s». Búscalo y cámbialo."),
@@ -270,6 +269,9 @@ class PostForm(RevForm):
     is_egov_officer = forms.BooleanField(
         label=gettext_lazy("Es el responsable de gobierno electrónico"), required=False
     )
+    heads = forms.BooleanField(
+        label=gettext_lazy("Es la máxima autoridad de la institución"), required=False
+    )
     stewards = forms.BooleanField(
         label=gettext_lazy("Lleva el registro de todas las instituciones"), required=False
     )
@@ -369,79 +371,11 @@ class ConfirmForm(forms.Form):
 # Spreadsheets of strangers
 
 
-class Unreadable(Exception):
-    """A file that is no table of ours."""
-
-    def __init__(self, why: Unusable) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 def read_table(sent: "UploadedFile[bytes]") -> list[list[str]]:
-    """The rows under the headings of the template, as text; nothing in it is computed."""
-    if (sent.size or 0) > rules.LARGEST_FILE:
-        raise Unreadable(Unusable.LARGE)
-    data = sent.read()
-    rows = _excel(data) if data.startswith(b"PK") else _commas(data)
-    first = [_heading(cell) for cell in next(rows, [])]
-    columns = [_heading(heading) for _field, heading in rules.COLUMNS]
-    if [heading for heading in first if heading] != columns:
-        raise Unreadable(Unusable.HEADINGS)
-    found: list[list[str]] = []
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            found.append(row[: len(columns)])
-        if len(found) > rules.MOST_ROWS:
-            raise Unreadable(Unusable.ROWS)
-    if not found:
-        raise Unreadable(Unusable.NO_ROWS)
-    return found
-
-
-def _heading(cell: str) -> str:
-    return " ".join(unaccented(cell).split())
-
-
-def _excel(data: bytes) -> Iterator[list[str]]:
-    """The first sheet, formulas as they are written. What it would unpack to is asked first."""
-    try:
-        with ZipFile(io.BytesIO(data)) as package:
-            if sum(part.file_size for part in package.infolist()) > rules.LARGEST_TABLE:
-                raise Unreadable(Unusable.LARGE)
-            sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
-            if any(b"<mergeCell " in package.read(name) for name in sheets):
-                raise Unreadable(Unusable.MERGED)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell(value) for value in row]
-    except Unreadable:
-        raise
-    except (BadZipFile, KeyError, ValueError, IndexError, TypeError, OSError) as problem:
-        raise Unreadable(Unusable.NO_TABLE) from problem
-    except Exception as problem:  # defusedxml's refusals and whatever a broken package causes
-        raise Unreadable(Unusable.NO_TABLE) from problem
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    return "" if value is None else str(value)
-
-
-def _commas(data: bytes) -> Iterator[list[str]]:
-    """UTF-8, or else as older spreadsheets write; by commas, or by semicolons."""
-    if b"\0" in data:
-        raise Unreadable(Unusable.NO_TABLE)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    try:
-        yield from csv.reader(io.StringIO(text), delimiter=separator)
-    except csv.Error as problem:
-        raise Unreadable(Unusable.NO_TABLE) from problem
+    """The rows under the headings of the template, as text."""
+    headings = [heading for _field, heading in rules.COLUMNS]
+    content = cast(BinaryIO, sent.file)
+    return [row for _number, row in tables.read(content, sent.size or 0, headings, rules.LIMITS)]
 
 
 def template() -> bytes:
@@ -476,5 +410,5 @@ def in_words(wrong: rules.Wrong) -> str:
 
 
 def post_initial(post: Post) -> dict[str, object]:
-    names = ("title", "unit", "supervises", "administers", "is_egov_officer", "stewards")
-    return {name: getattr(post, name) for name in (*names, "ends_on", "rev")}
+    names = ("title", "unit", "supervises", "administers", "is_egov_officer", "heads")
+    return {name: getattr(post, name) for name in (*names, "stewards", "ends_on", "rev")}

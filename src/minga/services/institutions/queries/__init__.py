@@ -384,6 +384,7 @@ FIELDS = {
     "administers": gettext_lazy("Administra la institución"),
     "stewards": gettext_lazy("Rectora del registro"),
     "is_egov_officer": gettext_lazy("Responsable de gobierno electrónico"),
+    "heads": gettext_lazy("Máxima autoridad"),
     "key": gettext_lazy("Clave"),
     "parent": gettext_lazy("Depende de"),
 }

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from minga.kernel.forms.rules.tables import Limits
 from minga.kernel.jurisdiction.declaration import Legal
 
 Names = tuple[tuple[str, str], ...]  # key and label, in order
 RECORD = "institutions.institution"
 VACANT = "institutions.vacant"  # the task of whoever has to fill a post
-MOST_ROWS = 2_000
-LARGEST_FILE = 2 << 20  # bytes, as it is sent
-LARGEST_TABLE = 24 << 20  # bytes, as it is unpacked
+LIMITS = Limits(size=2 << 20, unpacked=24 << 20, rows=2_000)
 LONGEST_CELL = 300
 COLUMNS = (  # of a spreadsheet, in order: the field, and its heading
     ("key", "clave"),
@@ -66,17 +65,6 @@ class Fault(StrEnum):
     LOOP = "loop"
     NO_KEY = "no_key"
     HOLDS_CASES = "holds_cases"
-
-
-class Unusable(StrEnum):
-    """Why a whole file cannot be read."""
-
-    LARGE = "large"
-    NO_TABLE = "no_table"
-    HEADINGS = "headings"
-    MERGED = "merged"
-    ROWS = "rows"
-    NO_ROWS = "no_rows"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from minga.kernel.catalogue.models import Record
+from minga.kernel.forms.rules.tables import Unreadable, Unusable
 from minga.kernel.identity import queries as people
 from minga.kernel.identity.models import Organisation
 from minga.services.institutions import forms, queries, rules
-from minga.services.institutions.forms import Unreadable, read_table
+from minga.services.institutions.forms import read_table
 from minga.services.institutions.models import Upload
-from minga.services.institutions.rules import Fate, Fault, Unusable
+from minga.services.institutions.rules import Fate, Fault
 from minga.services.institutions.tests.build import (
     HEADINGS,
     a_body,
@@ -185,7 +186,7 @@ def test_what_is_no_table_of_ours_is_told_why() -> None:
     assert unusable(SimpleUploadedFile("x.csv", b"")) is Unusable.HEADINGS
     assert unusable(commas()) is Unusable.NO_ROWS
     assert unusable(a_book(a_row("A"), a_row("B"), merge="A2:A3")) is Unusable.MERGED
-    assert unusable(SimpleUploadedFile("x.csv", b"x" * (rules.LARGEST_FILE + 1))) is Unusable.LARGE
+    assert unusable(SimpleUploadedFile("x.csv", b"x" * (rules.LIMITS.size + 1))) is Unusable.LARGE
 
 
 def test_fifty_thousand_rows_are_too_many() -> None:
@@ -195,7 +196,7 @@ def test_fifty_thousand_rows_are_too_many() -> None:
 def test_a_bomb_is_not_unpacked() -> None:
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
-        package.writestr("xl/worksheets/sheet1.xml", b"0" * (rules.LARGEST_TABLE + 1))
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (rules.LIMITS.unpacked + 1))
     assert unusable(SimpleUploadedFile("x.xlsx", file.getvalue())) is Unusable.LARGE
 
 

@@ -1,0 +1,1 @@
+"""What people say to each other about something public, and what is done when it harms."""

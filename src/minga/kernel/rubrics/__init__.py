@@ -1,0 +1,1 @@
+"""Judgement by a rubric: many score things apart, and nobody sees another's score first."""

@@ -1,0 +1,52 @@
+"""A whole cycle, invented and made with the real actions, step by step, until the figures of a
+document come out. The same again changes nothing, and what was interrupted goes on."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from minga.kernel.base import files
+from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.services.cocreation.demo.replay import intake
+from minga.services.cocreation.demo.replay.world import Script, World, a_world
+from minga.services.cocreation.rules.published import Published
+
+FOLDER = "cocreation_replay"
+
+
+class Step(NamedTuple):
+    """One thing that happens in a cycle, in its order."""
+
+    words: str
+    do: Callable[[World], None]
+
+
+# Whoever has more to tell of a cycle adds their steps here, in their order.
+STEPS: Sequence[Step] = (
+    Step("Se reciben y aceptan las propuestas", intake.receive),
+    Step("Se clasifican", intake.screen),
+)
+
+
+def published(key: str) -> Published | None:
+    """The figures that a document of the country prints of a cycle."""
+    found = [file for file in jurisdiction.files(FOLDER) if file.stem == key]
+    return files.read(found[0], Published) if found else None
+
+
+def keys() -> list[str]:
+    return [file.stem for file in jurisdiction.files(FOLDER)]
+
+
+def replay(
+    script: Script, at: datetime, *, tell: Callable[[str], None] = lambda words: None
+) -> World:
+    """Everything that happens, up to a moment."""
+    world = a_world(script, at)
+    for step in STEPS:
+        tell(step.words)
+        with transaction.atomic():
+            step.do(world)
+    return world

@@ -1,0 +1,140 @@
+"""What a text names: the concepts of public matters (`concepts.toml`) and its roots."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from minga.kernel.base.text import unaccented
+from minga.kernel.catalogue.rules import WORD, roots, singular
+
+SHORTEST_ROOT = 5
+SHORTEST_BEGINNING = 3
+
+# Words of any proposal: who asks whom to do something about something.
+SAID_BY_ALL = """
+actividad actual ademas alguien algun ano apoyar aqui ayuda ayudar barrio buen cada caso ciudad
+ciudadano comunidad conocer contar crear creer cualquier dar deber decir dejar dia dos ecuador
+bolivia entidad entregar esperar estado existir falta faltar familia forma gente gobierno grande
+hacer hora implementar institucion ir lado largo llegar llevar lugar mal mano manera mayor medio
+mejor mejorar mes meter mismo momento municipio nadie necesario necesitar ningun nivel nuevo obligar
+ofrecer otro pais parte pasar pedir persona plan plataforma pobladores poder poner primero problema
+programa propuesta proyecto provincia publicar publico pueblo puesto querer realizar recibir
+resolver saber salir semana senor ser servicio siempre sistema situacion social solicitar solo
+solucion tampoco tener tiempo tomar trabajar tres unico uso usar vecino venir ver vez vida vivir
+zona solamente nunca parroquia canton
+"""
+
+
+class Sense(NamedTuple):
+    concept: str
+    strength: int  # 2: the word says it; 1: only together with another
+
+
+Senses = tuple[Sense, ...]
+
+
+class Thesaurus(NamedTuple):
+    words: Mapping[str, Senses]
+    beginnings: Mapping[str, Senses]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Sense], ...]]  # by their first word
+    theme: Mapping[str, str]
+    longest: int  # letters of a beginning
+
+
+class Read(NamedTuple):
+    """What was found in a text: its roots as it writes them, and by which words it names each
+    concept, with how much each says."""
+
+    roots: Mapping[str, str]
+    concepts: Mapping[str, Mapping[str, int]]
+
+
+def letters(word: str) -> str:
+    return "".join(unaccented(word).split())
+
+
+@cache
+def normal(word: str) -> str:
+    """A word as it is compared: by its root, unless that is too short to say which word it is
+    (plaza and plazo are «plaz»); a stop word stays as it is."""
+    found = roots(word)
+    if not found:
+        return letters(word)
+    return found[0] if len(found[0]) >= SHORTEST_ROOT else singular(letters(word))
+
+
+@cache
+def common() -> frozenset[str]:
+    return frozenset(map(normal, SAID_BY_ALL.split()))
+
+
+@cache
+def thesaurus() -> Thesaurus:
+    text = Path(__file__).with_name("concepts.toml").read_text("utf-8")
+    words: dict[str, dict[str, int]] = defaultdict(dict)
+    beginnings: dict[str, dict[str, int]] = defaultdict(dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], Sense]]] = defaultdict(list)
+    theme = {}
+    for of, concepts in tomllib.loads(text).items():
+        for concept, names in concepts.items():
+            theme[concept] = of
+            for name in names.split():
+                strength, bare = 1 if name.endswith("?") else 2, name.rstrip("?*")
+                if "_" in bare:
+                    parts = tuple(map(normal, bare.split("_")))
+                    phrases[parts[0]].append((parts, Sense(concept, strength)))
+                else:
+                    begins = "*" in name
+                    known = (beginnings if begins else words)[
+                        letters(bare) if begins else normal(bare)
+                    ]
+                    known[concept] = max(strength, known.get(concept, 0))
+    whole = {first: tuple(sorted(found)) for first, found in phrases.items()}
+    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, max(map(len, beginnings)))
+
+
+def _frozen(found: Mapping[str, Mapping[str, int]]) -> dict[str, Senses]:
+    return {
+        name: tuple(Sense(*pair) for pair in sorted(senses.items()))
+        for name, senses in found.items()
+    }
+
+
+def read(text: str) -> Read:
+    written = [word[0] for word in WORD.finditer(text)]
+    normals = [normal(word) for word in written]
+    kept: dict[str, str] = {}
+    named: dict[str, dict[str, int]] = defaultdict(dict)
+    for place, (word, root) in enumerate(zip(written, normals, strict=True)):
+        for senses, name in _named(written, normals, place):
+            for sense in senses:
+                before = named[sense.concept].get(name, 0)
+                named[sense.concept][name] = max(sense.strength, before)
+        if roots(word) and len(root) > 1 and root not in common():
+            kept.setdefault(root, word.casefold())
+    return Read(kept, named)
+
+
+def _named(
+    written: Sequence[str], normals: Sequence[str], place: int
+) -> Iterator[tuple[Senses, str]]:
+    """What the words from one place on say, and which words they are."""
+    known, root, word = thesaurus(), normals[place], written[place].casefold()
+    for parts, sense in known.phrases.get(root, ()):
+        end = place + len(parts)
+        if tuple(normals[place:end]) == parts:
+            yield (sense,), " ".join(written[place:end]).casefold()
+    if senses := known.words.get(root):
+        yield senses, word
+    for senses in _begun(letters(word)):
+        yield senses, word
+
+
+@cache
+def _begun(word: str) -> tuple[Senses, ...]:
+    known = thesaurus()
+    ends = range(SHORTEST_BEGINNING, min(len(word), known.longest) + 1)
+    return tuple(known.beginnings[word[:end]] for end in ends if word[:end] in known.beginnings)

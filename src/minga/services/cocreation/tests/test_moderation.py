@@ -1,0 +1,92 @@
+"""A proposal whose text was taken out of sight: it counts, and nobody reads it anywhere."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.conversation import actions as conversation
+from minga.kernel.conversation import queries as talk
+from minga.kernel.conversation.models import Matter
+from minga.kernel.identity.actions.accounts import enter_person
+from minga.kernel.identity.models import Membership, Person
+from minga.services.cocreation import datasets, queries
+from minga.services.cocreation.models import Proposal
+from tests.crawl import visit
+
+from .build import NOON, accepted, decided
+
+pytestmark = pytest.mark.django_db
+WORD = "Irrepetible"
+
+
+def somebody(name: str) -> Person:
+    return enter_person(email=f"{name}@prueba.minga", name=name, password="x" * 12)
+
+
+def judged(matter: Matter, reason: str) -> None:
+    held = Membership.objects.get(post__organisation=matter.thread.holder)
+    rev = Matter.objects.get(pk=matter.pk).rev
+    conversation.decide(
+        matter=matter, reason=reason, post=held.post, person=held.person, rev=rev, at=NOON
+    )
+
+
+def a_hidden_one() -> tuple[Proposal, Matter]:
+    proposal = accepted(title=f"{WORD} idea")
+    thread = talk.thread(type="cocreation.proposal", reference=str(proposal.pk))
+    assert thread
+    matter = conversation.report(
+        thread=thread, comment=None, person=somebody("ana"), reason="offence", at=NOON
+    )
+    judged(matter, "offence")
+    return proposal, matter
+
+
+def everywhere(page: str) -> list[str]:
+    """Each public address that showed it."""
+    names = ("proposals", "proposals_csv", "figures", "figures_csv", "map")
+    paths = [page, f"/en{page}", *(reverse(f"cocreation:{name}") for name in names)]
+    paths += [reverse(f"public_service:{name}") for name in ("home", "news")]
+    paths += [reverse("catalogue:search") + f"?q={WORD}"]
+    paths += [reverse("public_service:sitemap_records", args=[0])]
+    return paths + [reverse(f"conversation:{name}") for name in ("decisions", "decisions_csv")]
+
+
+@pytest.mark.slow
+def test_nothing_of_it_is_read_anywhere_and_it_still_counts() -> None:
+    proposal, matter = a_hidden_one()
+    page = reverse("cocreation:proposal", args=[proposal.cycle.key, proposal.number])
+    for seen in (visit(Client(), "", path) for path in everywhere(page)):
+        shown = seen.body.replace(f'value="{WORD}"', "")  # of who asked for it
+        shown = shown.replace(f"«{WORD}»", "")
+        assert WORD.casefold() not in shown.casefold(), seen.path
+    gone = visit(Client(), "", page)
+    assert (gone.status, "El texto se retiró" in gone.words) == (410, True)
+    assert "Insulta u ofende" in gone.words
+    [row] = datasets.rows()
+    assert (row["number"], row["title"], row["withdrawn"]) == (1, "", "offence")
+    assert sum(queries.counted("sector").values()) == 1
+    assert not list(queries.verify())
+    assert not list(catalogue.verify())
+    judged(matter, "")
+    assert WORD in visit(Client(), "", reverse("cocreation:proposals")).body
+    assert catalogue.search(WORD).count == 1
+
+
+def test_accepted_again_or_given_back_meanwhile_it_is_seen_only_when_it_may_be() -> None:
+    proposal, matter = a_hidden_one()
+    proposal = decided(proposal, "reopen", message="Falta revisar una parte.")
+    judged(matter, "")  # nobody hides it, and it is not public
+    assert catalogue.search(WORD).count == 0
+    proposal = decided(proposal, "accept")
+    assert catalogue.search(WORD).count == 1
+    told = {"reason": "threat", "at": NOON}
+    conversation.report(thread=matter.thread, comment=None, person=somebody("eva"), **told)  # type: ignore[arg-type]
+    judged(matter, "threat")
+    proposal = decided(proposal, "reopen", message="Otra vez.")
+    decided(proposal, "accept")
+    assert catalogue.search(WORD).count == 0
+    judged(matter, "")
+    assert catalogue.search(WORD).count == 1
+    assert not list(catalogue.verify())
