@@ -28,7 +28,7 @@ from minga.services.cocreation.forms.integration import (
     rows_for,
 )
 from minga.services.cocreation.models import Cycle, Integrated
-from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import following, screening
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.integration import MOST_STEPS
@@ -96,7 +96,7 @@ def joins_csv(request: HttpRequest) -> StreamingHttpResponse:
 def integrate(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Where a member looks for proposals that say alike, and joins some."""
     now = timezone.now()
-    queries.member(cycle, person(request), on=timezone.localdate(now))
+    screening.member(cycle, person(request), on=timezone.localdate(now))
     form = JoinForm(request.POST or None, cycle=cycle)
     if form.is_valid():
         return _joined(request, cycle, form)
@@ -142,7 +142,7 @@ def _back_to(group: Integrated) -> HttpResponse:
 @by_the_rules
 def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     """One integrated proposal as its working group sees it; and taking a proposal out."""
-    seat = queries.member(cycle, person(request), on=timezone.localdate())
+    seat = screening.member(cycle, person(request), on=timezone.localdate())
     found = _one(cycle, number)
     belongings = queries.belongings(found)
     inside = {b.join.proposal_id: b.join.proposal for b in belongings if not b.join.left_at}
@@ -167,7 +167,7 @@ def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
 @personal
 @by_the_rules
 def write_group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    queries.member(cycle, person(request), on=timezone.localdate())
+    screening.member(cycle, person(request), on=timezone.localdate())
     found, method = _one(cycle, number), methods.needed(cycle)
     rows = request.POST.get("rows", "")
     many = int(rows) if rows.isdecimal() and len(rows) < 3 else rows_for(found.steps.count())
