@@ -18,8 +18,12 @@ BY = {
     "age_group": _("Edad"),
     "ethnic_group": _("Autoidentificación"),
     "integrated": _("Propuestas integradas"),
-    "category": _("Categoría"),
+    "selected": _("Categoría al seleccionar"),
+    "category": _("Categoría ahora"),
     "commitment": _("Compromisos"),
+    "workshop": _("Talleres que se hicieron"),
+    "attendance_sex": _("Quiénes fueron a los talleres, por sexo"),
+    "attendance_sector": _("Quiénes fueron a los talleres, por sector"),
 }
 
 

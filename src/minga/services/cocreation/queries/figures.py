@@ -9,12 +9,21 @@ from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, 
 
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import rules
-from minga.services.cocreation.models import Cycle, Integrated, Placement, Proposal, Statistics
+from minga.services.cocreation.models import (
+    Cycle,
+    Integrated,
+    Placement,
+    Proposal,
+    Statistics,
+    Workshop,
+)
+from minga.services.cocreation.queries import workshops
 from minga.services.cocreation.queries.method import method
 from minga.services.cocreation.rules import AgeGroup, Channel, Sex
 from minga.services.cocreation.rules.figures import protected, share
 from minga.services.cocreation.rules.method import Open
 from minga.services.cocreation.rules.screening import OUTCOMES
+from minga.services.cocreation.rules.workshops import TABLES
 
 NONE = "none"  # no goal; nothing said
 
@@ -99,10 +108,13 @@ def _values(by: str) -> Sequence[str]:
 def _integrated(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
     """What the proposals became: integrated ones, their categories, commitments."""
     made = Integrated.objects.filter(cycle__in=cycles, joins__left_at=None, joins__isnull=False)
-    placed = Placement.objects.filter(current=True, integrated__cycle__in=cycles)
+    placed = Placement.objects.filter(integrated__cycle__in=cycles)
+    before = Placement.objects.filter(integrated=OuterRef("integrated"), pk__lt=OuterRef("pk"))
+    first, now = placed.filter(~Exists(before)), placed.filter(current=True)
     found = [
         *_by_cycle("integrated", made.annotate(kind=Value("")), "cycle"),
-        *_by_cycle("category", placed.annotate(kind=F("category")), "integrated__cycle"),
+        *_by_cycle("selected", first.annotate(kind=F("category")), "integrated__cycle"),
+        *_by_cycle("category", now.annotate(kind=F("category")), "integrated__cycle"),
         *_by_cycle("commitment", made.filter(node__isnull=False).annotate(kind=Value("")), "cycle"),
     ]
     yield from found
@@ -116,8 +128,23 @@ def _by_cycle(by: str, found: QuerySet[Any], path: str) -> Iterator[Counted]:
         yield Counted(cycle, "", by, str(kind), many, "", demo)
 
 
+def _workshops(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
+    """Workshops that took place, and who came to them."""
+    held = Workshop.objects.filter(
+        cycle__in=cycles, sort__in=TABLES, cancelled_at=None, registrations__attended=True
+    )
+    yield from _by_cycle("workshop", held.annotate(kind=Value("")), "cycle")
+    found = cycles.filter(workshops__in=held).distinct().select_related("convener", "method")
+    for cycle in found.order_by("key"):
+        for by in ("sex", "sector"):
+            cells = workshops.attendance(cycle, "tables", by)
+            for kind in sorted(kind for row, kind in cells if kind and not row):
+                demo = cycle.convener.demo
+                yield Counted(cycle.key, "", f"attendance_{by}", kind, cells["", kind], "", demo)
+
+
 # Other parts of a cycle add theirs here: all of them for some cycles, in few statements.
-MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_integrated]
+MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_integrated, _workshops]
 
 
 def counted(cycles: QuerySet[Cycle], *, on: date) -> Iterator[Counted]:

@@ -13,6 +13,8 @@ from minga.kernel.base.files import Unreadable, one_of
 
 from . import Channel
 
+LEVELS = ("high", "medium", "low")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pick:
@@ -71,6 +73,29 @@ class Share:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grouped:
+    """So many integrated proposals of one size, how they score and where they are put."""
+
+    category: int
+    many: int
+    size: int
+    level: str
+
+    def __post_init__(self) -> None:
+        one_of("category", self.category, range(1, 5))
+        one_of("level", self.level, LEVELS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """So many people of a kind who came to the workshops."""
+
+    sex: str
+    sector: str
+    many: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Published:
     """A whole file."""
 
@@ -84,8 +109,13 @@ class Published:
     without_goal: int
     share: Sequence[Share]
     figure: Sequence[Printed]
+    group: Sequence[Grouped] = ()
+    attendance: Sequence[Came] = ()
+    workshops: int = 0
 
     def __post_init__(self) -> None:
+        if self.group and sum(part.many * part.size for part in self.group) != self.related:
+            raise Unreadable(f"group no suma {self.related}")
         sizes = {"web": self.web, "workshop": self.workshop}
         for channel, by in {(share.channel, share.by): None for share in self.share}:
             said = [s.many for s in self.share if (s.channel, s.by) == (channel, by)]

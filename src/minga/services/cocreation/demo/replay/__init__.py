@@ -9,7 +9,7 @@ from django.db import transaction
 
 from minga.kernel.base import files
 from minga.kernel.jurisdiction import queries as jurisdiction
-from minga.services.cocreation.demo.replay import intake
+from minga.services.cocreation.demo.replay import choices, groups, intake, meetings
 from minga.services.cocreation.demo.replay.world import Script, World, a_world
 from minga.services.cocreation.rules.published import Published
 
@@ -26,7 +26,13 @@ class Step(NamedTuple):
 # Whoever has more to tell of a cycle adds their steps here, in their order.
 STEPS: Sequence[Step] = (
     Step("Se reciben y aceptan las propuestas", intake.receive),
+    Step("Se reúnen los talleres", meetings.hold),
     Step("Se clasifican", intake.screen),
+    Step("Se integran", groups.join),
+    Step("Se evalúan a ciegas", groups.evaluate),
+    Step("Se seleccionan", choices.select),
+    Step("Se confirman", choices.confirm),
+    Step("Se cuenta qué pasó", choices.tell),
 )
 
 

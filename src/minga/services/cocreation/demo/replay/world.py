@@ -1,10 +1,11 @@
 """In whose hands an invented cycle is, when things happen in it, and what it is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from math import gcd
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
@@ -19,9 +20,17 @@ from minga.services.cocreation.demo.convener import convener
 from minga.services.cocreation.models import Cycle, Method, Proposal
 from minga.services.cocreation.queries.method import needed
 from minga.services.cocreation.rules import Channel
-from minga.services.cocreation.rules.published import Published
+from minga.services.cocreation.rules.published import Came, Published
 
 DAYS = 39  # before now, a cycle begins: within those of the invented institution
+
+
+class Group(NamedTuple):
+    """An integrated proposal of the script: how many are in it, how it scores, where it goes."""
+
+    size: int
+    level: str
+    category: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,28 @@ class Script:
     def drafts(self) -> list[UUID]:
         """Each proposal of the script by the id of its draft: sent again, it is the same."""
         return [uuid5(NAMESPACE_URL, f"minga:replay:{self.key}:{n}") for n in range(self.size)]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """All groups of the document; of a smaller script one for each category, if there are
+        as many proposals, and the first has the rest."""
+        said = self.published.group
+        if self.related == self.published.related:
+            return [Group(g.size, g.level, g.category) for g in said for _ in range(g.many)]
+        of = {group.category: group for group in reversed(said)}
+        few = [of[key] for key in sorted(of)][: self.related]
+        rest = self.related - len(few)
+        return [Group(1 + rest * (g is few[0]), g.level, g.category) for g in few]
+
+    @property
+    def attendance(self) -> list[Came]:
+        """Who came to the workshops: of a smaller script, a part of them."""
+        part = max(1, (self.published.web + self.published.workshop) // self.size)
+        return [replace(came, many=came.many // part) for came in self.published.attendance]
+
+    @property
+    def workshops(self) -> int:
+        return min(self.published.workshops, self.workshop)
 
     def channel(self, number: int) -> Channel:
         return Channel.WEB if number < self.web else Channel.WORKSHOP
@@ -160,12 +191,8 @@ def a_world(script: Script, at: datetime) -> World:
     """A cycle that an invented institution convenes, by the method of the document; the same
     again is the same one."""
     known = Cycle.objects.filter(key=script.key).first()
-    begin = at - timedelta(days=DAYS)
-    if known:
-        begin = begin.replace(
-            year=known.opens_on.year, month=known.opens_on.month, day=known.opens_on.day
-        )
-    begin = timezone.localtime(begin).replace(hour=9, minute=0, second=0, microsecond=0)
+    day = known.opens_on if known else timezone.localdate(at - timedelta(days=DAYS))
+    begin = datetime.combine(day, time(9), tzinfo=timezone.get_current_timezone())
     _ines, post = convener(begin)
     closes = begin + timedelta(days=10)
     cycle = actions.convene(
