@@ -28,6 +28,7 @@ from minga.services.cocreation.models import (
 )
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.queries import screening
 from minga.services.cocreation.rules import PROPOSAL
 from minga.services.cocreation.rules import integration as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
@@ -155,7 +156,7 @@ def agree(*, integrated: Integrated, rev: int, person: Person, at: datetime) -> 
 def _at_work(cycle: Cycle, person: Person, at: datetime) -> Seat:
     """The seat of somebody who may integrate now. One at a time does, in each cycle."""
     Cycle.objects.select_for_update().get(pk=cycle.pk)
-    seat = queries.member(cycle, person, on=timezone.localdate(at))
+    seat = screening.member(cycle, person, on=timezone.localdate(at))
     methods.require(cycle, Kind.INTEGRATION)
     return seat
 

@@ -70,6 +70,6 @@ def _letter(proposal: Proposal, outcome: Text, *, to_account: bool) -> tuple[str
         "site": settings.MINGA_ADDRESS,
         "to_account": to_account,
     }
-    letter = render_to_string("cocreation/letters/outcome.txt", shown)
+    letter = render_to_string("cocreation/_outcome.txt", shown)
     subject, _line, body = letter.strip().partition("\n")
     return subject, body.strip()

@@ -174,8 +174,8 @@ class WriteForm(forms.Form):
         label=_("Quiénes podrían cooperar"), max_length=1000, lines=True, required=False
     )
     budget = forms.DecimalField(
-        label=_("Presupuesto referencial (dólares)"),
-        help_text=_("Solo el número. Si no se sabe, déjalo vacío."),
+        label=_("Presupuesto referencial"),
+        help_text=_("Solo el número, en la moneda del país. Si no se sabe, déjalo vacío."),
         required=False,
         min_value=0,
         max_digits=14,
@@ -199,7 +199,7 @@ class WriteForm(forms.Form):
         self.many = min(max(rows, 1), rule.MOST_STEPS)
         for n in range(1, self.many + 1):
             self.fields[f"step{n}"] = SaidField(
-                label=_("Hito"), max_length=rule.STEP, required=False
+                label=_("Qué se haría"), max_length=rule.STEP, required=False
             )
             self.fields[f"from{n}"] = _day(_("Desde"))
             self.fields[f"to{n}"] = _day(_("Hasta"))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -152,7 +152,8 @@ def of_integrated(integrated: Integrated) -> list[Happened]:
 
 
 def _in_order(steps: Iterable[Happened]) -> list[Happened]:
-    return sorted(steps, key=lambda step: step.at)
+    steps = sorted(steps, key=lambda step: step.at)
+    return [*steps[:-1], *(replace(step, current=True) for step in steps[-1:])]
 
 
 def _received(proposal: Proposal) -> Happened:
@@ -170,14 +171,17 @@ def _decided(proposal: Proposal) -> Iterator[Happened]:
     declared = case_types[rules.PROPOSAL]
     moves = {key: move for of in declared.moves.values() for key, move in of.items()}
     public = {key for key, move in moves.items() if declared.states[move.to].public}
+    group = proposal.cycle.working_group
+    by = {
+        rules.Role.APPLICANT: _("Quien la envió"),
+        rules.Role.INSTITUTION: proposal.case.holder.name,
+        rules.Role.FORUM: group.name if group else "",
+    }
     for entry in trust.entries(proposal.case.stream).filter(kind__in=public):
         move, reason = moves[entry.kind], entry.facts.get("reason", "")
-        yield Happened(
-            at=entry.at,
-            label=move.done,
-            by=proposal.case.holder.name,
-            note=move.reasons.get(reason, "") if move.reasons else "",
-        )
+        note = move.reasons.get(reason, "") if move.reasons else ""
+        who = by[rules.Role(move.by)]
+        yield Happened(at=entry.at, label=move.done, by=who, note=note)
 
 
 def _joined(cycle: Cycle, belongings: Iterable[integration.Belonging]) -> Iterator[Happened]:

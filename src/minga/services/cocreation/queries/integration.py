@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from minga.kernel.assemblies import queries as assemblies
 from minga.kernel.base.text import sort_key
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.catalogue import queries as catalogue
-from minga.kernel.identity.models import Organisation, Person, Seat
+from minga.kernel.identity.models import Organisation, Seat
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import rules
@@ -24,20 +22,11 @@ from minga.services.cocreation.models import (
     Party,
     Proposal,
     Step,
+    Support,
 )
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules import integration as rule
-from minga.services.cocreation.rules.breaches import Breach, Rule
 from minga.services.cocreation.rules.method import Open
-
-
-def member(cycle: Cycle, person: Person, *, on: date) -> Seat:
-    """The seat of somebody in the working group of a cycle; nobody else integrates."""
-    methods.needed(cycle)
-    seat = assemblies.seat_in(cycle.working_group, person, on=on)
-    if seat is None:
-        raise Breach(Rule.NOT_A_MEMBER)
-    return seat
 
 
 def public() -> QuerySet[Integrated]:
@@ -74,7 +63,8 @@ def _aims(goal: int) -> QuerySet[Integrated]:
 
 
 def one(cycle: Cycle, number: int) -> Integrated | None:
-    """One with all that it says, and whether it may be evaluated: four statements."""
+    """One with all that it says, whether it may be evaluated, and how many people support what
+    it is made of: four statements."""
     parties = Party.objects.select_related("organisation").order_by("role", "pk")
     steps = Step.objects.order_by("number")
     whole = ("aims", Prefetch("parties", parties), Prefetch("steps", steps))
@@ -82,10 +72,18 @@ def one(cycle: Cycle, number: int) -> Integrated | None:
         return None
     found = Integrated.objects.filter(cycle=cycle, number=number).select_related("node", "score")
     behind = Exists(agreed(cycle).filter(pk=OuterRef("pk")))
-    integrated = found.prefetch_related(*whole).annotate(is_agreed=behind).first()
+    found = found.annotate(is_agreed=behind, supporters=_supporters())
+    integrated = found.prefetch_related(*whole).first()
     if integrated:
         integrated.cycle = cycle
     return integrated
+
+
+def _supporters() -> Coalesce:
+    """How many people support proposals that are in it: whoever supports several counts once."""
+    inside = {"proposal__joins__integrated": OuterRef("pk"), "proposal__joins__left_at": None}
+    theirs = Support.objects.filter(**inside).order_by().values("proposal__joins__integrated")
+    return Coalesce(Subquery(theirs.annotate(n=Count("mark", distinct=True)).values("n")), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +189,7 @@ def said(integrated: Integrated) -> dict[str, object]:
     """What is sealed each time it is written."""
     steps = integrated.steps.order_by("number")
     parties = integrated.parties.order_by("role", "organisation_id")
-    names = ("title", "problem", "solution", "pillars", "cooperation", "axis")
+    names = ("title", "problem", "solution", "pillars", "cooperation")
     return {
         **{name: getattr(integrated, name) for name in names},
         "budget": f"{integrated.budget:.2f}" if integrated.budget is not None else "",

@@ -11,10 +11,11 @@ from minga.kernel.identity.models import Person, Post
 from minga.kernel.jurisdiction import actions as jurisdiction
 from minga.kernel.jurisdiction import queries as places
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.actions import stages, workshops
+from minga.services.cocreation.actions import screening, stages, workshops
 from minga.services.cocreation.demo.forum import bodies
 from minga.services.cocreation.models import Cycle, Method, Proposal, Registration, Workshop
 from minga.services.cocreation.queries.method import parsed
+from minga.services.cocreation.rules.screening import Verdict
 
 METHODS = Path(minga.__file__).parent.glob("jurisdictions/*/data/cocreation/*.toml")
 PAGA_1 = next(file for file in METHODS if file.stem == "paga-1")
@@ -75,6 +76,23 @@ def decided(proposal: Proposal, move: str, **more: Any) -> Proposal:
 
 def accepted(**changed: object) -> Proposal:
     return decided(a_proposal(**changed), "accept")  # type: ignore[arg-type]  # words only
+
+
+def related(**changed: object) -> Proposal:
+    """One that two members of the working group sorted in; its cycle is in that stage."""
+    proposal = accepted(**changed)
+    met = dict.fromkeys(("clarity", "collaboration", "pillars", "policy"), True)
+    told = {"proposal": proposal, "at": NOON}
+    made = screening.propose(
+        person=speaks("elena"),
+        verdict=Verdict(met, ["integrity"]),
+        rev=proposal.case.rev,
+        **told,  # type: ignore[arg-type]
+    )
+    screening.agree(person=speaks("felix"), shown=made.pk, **told)  # type: ignore[arg-type]
+    found = queries.by_code(proposal.case.code)
+    assert found
+    return found
 
 
 def a_method() -> Method:

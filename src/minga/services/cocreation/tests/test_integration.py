@@ -13,17 +13,16 @@ from hypothesis import strategies as st
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.identity import actions as identity
 from minga.kernel.trust import queries as trust
-from minga.services.cocreation import queries
 from minga.services.cocreation.actions import integration as actions
-from minga.services.cocreation.models import Cycle, Integrated, Proposal
-from minga.services.cocreation.queries import following
+from minga.services.cocreation.models import Cycle, Integrated, Proposal, Support
+from minga.services.cocreation.queries import following, history
 from minga.services.cocreation.queries import integration as groups
 from minga.services.cocreation.rules import integration as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
 from minga.services.cocreation.rules.following import Outcome
 from minga.services.cocreation.rules.integration import INTEGRATED, Planned, Role, Structure
 
-from .build import NOON, a_whole_cycle, accepted, decided, speaks
+from .build import NOON, a_whole_cycle, decided, related, speaks
 
 pytestmark = pytest.mark.django_db
 WHY = "Las dos piden lo mismo con otras palabras."
@@ -59,7 +58,7 @@ def row(proposal: Proposal) -> dict[str, Any]:
 
 
 def faults() -> list[str]:
-    return [fault.place for fault in queries.verify()]
+    return [fault.place for fault in history.verify()]
 
 
 def session(email: str) -> Client:
@@ -69,7 +68,7 @@ def session(email: str) -> Client:
 
 
 def test_a_join_and_its_undoing_are_kept_and_change_no_proposal(cycle: Cycle) -> None:
-    one, other = accepted(), accepted(title="Hoja de obras del cantón")
+    one, other = related(), related(title="Hoja de obras del cantón")
     before = [row(one), row(other)]
     group = begun(cycle, one, other)
     assert actions.join(integrated=group, proposals=[one], reason=WHY, **told()) == 0
@@ -78,7 +77,7 @@ def test_a_join_and_its_undoing_are_kept_and_change_no_proposal(cycle: Cycle) ->
     assert {link.from_record.title for link in origins} == {one.title, other.title}
     assert actions.split(integrated=group, proposal=one, reason="Trata de otra cosa.", **told())
     assert not actions.split(integrated=group, proposal=one, reason=WHY, **told())
-    assert outcome(one) == Outcome.ACCEPTED
+    assert outcome(one) == Outcome.RELATED
     assert [row(one), row(other)] == before
     origins = catalogue.trace(type=INTEGRATED, reference=str(group.pk)).origins
     assert [link.from_record.title for link in origins] == [other.title]
@@ -104,12 +103,12 @@ def test_only_the_working_group_and_only_in_its_stage(by: str, stage: str, broke
 
 
 def test_a_proposal_is_in_one_group_and_one_that_is_not_accepted_in_none(cycle: Cycle) -> None:
-    one = accepted()
+    one = related()
     begun(cycle, one)
     with pytest.raises(Breach) as refused:
         begun(cycle, one, title="Otro grupo")
     assert refused.value.rule == Rule.ONE_GROUP
-    reopened = decided(accepted(title="Otra idea"), "reopen", message="Falta quién lo haría.")
+    reopened = decided(related(title="Otra idea"), "reopen", message="Falta quién lo haría.")
     with pytest.raises(Breach) as refused:
         begun(cycle, reopened, title="Otro grupo")
     assert refused.value.rule == Rule.STAGE
@@ -117,7 +116,7 @@ def test_a_proposal_is_in_one_group_and_one_that_is_not_accepted_in_none(cycle: 
 
 
 def test_nobody_says_alone_that_it_may_be_evaluated(cycle: Cycle) -> None:
-    group = begun(cycle, accepted())
+    group = begun(cycle, related())
     assert not groups.is_agreed(group)
     with pytest.raises(Breach) as refused:
         actions.agree(integrated=group, rev=group.rev, **told("elena"))
@@ -138,7 +137,7 @@ def test_nobody_says_alone_that_it_may_be_evaluated(cycle: Cycle) -> None:
 def test_what_is_hidden_is_counted_and_not_shown_and_comes_back_with_its_link(
     cycle: Cycle, client: Client
 ) -> None:
-    one = accepted(title="Texto que se retira")
+    one = related(title="Texto que se retira")
     group = begun(cycle, one)
     page = reverse("cocreation:integrated", args=[cycle.key, group.number])
     assert "Texto que se retira" in client.get(page).content.decode()
@@ -153,7 +152,7 @@ def test_what_is_hidden_is_counted_and_not_shown_and_comes_back_with_its_link(
 
 
 def test_what_somebody_changes_behind_the_actions_is_found(cycle: Cycle) -> None:
-    group = begun(cycle, accepted())
+    group = begun(cycle, related())
     assert not faults()
     Integrated.objects.filter(pk=group.pk).update(solution="Otra cosa")
     group.joins.update(left_at=LATER, left_reason="Sin decirlo", left_by="seat:1")
@@ -192,13 +191,13 @@ def test_however_it_is_joined_and_split_each_is_where_it_was_said(
     many = {group.number: group.proposals for group in groups.of_cycle(made[0].cycle)}  # type: ignore[attr-defined]
     assert many == {group.number: [*where.values()].count(g) for g, group in enumerate(made)}
     for n, proposal in enumerate(proposals):
-        assert outcome(proposal) == (Outcome.INTEGRATED if n in where else Outcome.ACCEPTED)
+        assert outcome(proposal) == (Outcome.INTEGRATED if n in where else Outcome.RELATED)
     assert not faults()
 
 
 @pytest.fixture
 def world(cycle: Cycle) -> tuple[list[Proposal], list[Integrated]]:
-    proposals = [accepted(title=f"Una idea distinta {n}") for n in range(3)]
+    proposals = [related(title=f"Una idea distinta {n}") for n in range(3)]
     return proposals, [begun(cycle, title=f"Un grupo {n}") for n in range(2)]
 
 
@@ -209,7 +208,7 @@ def test_what_ends_before_it_starts_is_out_of_order(one: date, other: date) -> N
 
 
 def test_a_member_joins_writes_and_another_sector_agrees(cycle: Cycle, client: Client) -> None:
-    one, other = accepted(), accepted(title="Hoja de obras del cantón")
+    one, other = related(), related(title="Hoja de obras del cantón")
     elena, felix = session("elena"), session("felix")
     where = reverse("cocreation:integrate", args=[cycle.key])
     said = {"proposals": [one.pk, other.pk], "reason": "", "title": "", "group": ""}
@@ -249,7 +248,7 @@ WRITTEN = {
 
 
 def test_a_milestone_that_ends_before_it_starts_is_answered_at_its_field(cycle: Cycle) -> None:
-    group, elena = begun(cycle, accepted()), session("elena")
+    group, elena = begun(cycle, related()), session("elena")
     identity.know_organisation(key="una-red", name="Red inventada", source="prueba", demo=True)
     where = reverse("cocreation:write_group", args=[cycle.key, group.number])
     wrong = {"to1": "2026-04-30", "responsible": "Nadie conocida", "rev": group.rev}
@@ -293,9 +292,9 @@ def test_the_public_list_is_narrowed_by_what_the_method_names(cycle: Cycle, clie
 
 
 def test_a_member_finds_what_to_join_by_its_words(cycle: Cycle) -> None:
-    accepted(title="Horarios de bus en la parada")
-    accepted(title="Análisis del agua", problem="Nadie sabe si el agua se puede beber.")
-    begun(cycle, accepted(title="Bancas con sombra"))
+    related(title="Horarios de bus en la parada")
+    related(title="Análisis del agua", problem="Nadie sabe si el agua se puede beber.")
+    begun(cycle, related(title="Bancas con sombra"))
     page = session("elena").get(
         reverse("cocreation:integrate", args=[cycle.key]), {"busca": "aguas"}
     )
@@ -303,3 +302,18 @@ def test_a_member_finds_what_to_join_by_its_words(cycle: Cycle) -> None:
     assert "Análisis del agua" in body
     assert "Horarios de bus" not in body
     assert "Bancas con sombra" not in body
+
+
+def test_whoever_supports_several_that_were_joined_counts_once(cycle: Cycle) -> None:
+    one, other, apart = related(), related(title="Otra igual"), related(title="Otra distinta")
+    group = begun(cycle, one, other)
+    for proposal, who in ((one, "carla"), (other, "carla"), (other, "diego"), (apart, "bruno")):
+        person = speaks(who)
+        Support.objects.create(proposal=proposal, person=person, mark=who, at=NOON)
+    found = groups.one(cycle, group.number)
+    assert found
+    assert found.supporters == 2  # type: ignore[attr-defined]  # annotated
+    actions.split(integrated=group, proposal=other, reason="Trata de otra cosa.", **told())
+    found = groups.one(cycle, group.number)
+    assert found
+    assert found.supporters == 1  # type: ignore[attr-defined]

@@ -28,10 +28,11 @@ from minga.services.cocreation.forms.integration import (
     rows_for,
 )
 from minga.services.cocreation.models import Cycle, Integrated
-from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import following, screening
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.integration import MOST_STEPS
+from minga.services.cocreation.rules.method import Kind
 from minga.services.cocreation.views.cycles import by_the_rules
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
@@ -43,7 +44,8 @@ AT_ONCE = 50  # proposals of which a member picks
 @require_safe
 @by_the_rules
 def integrated_list(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    form = GroupsForm(request.GET, method=methods.method(cycle))
+    method = methods.method(cycle)
+    form = GroupsForm(request.GET, method=method)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.narrowed(
         queries.of_cycle(cycle),
@@ -52,8 +54,15 @@ def integrated_list(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         goal=int(wanted.get("objetivo") or 0),
     )
     page = keyset(found, order=[Order("number")], query=request.GET)
-    shown = {"cycle": cycle, "filters": form, "page": page, "narrowed": any(wanted.values())}
-    return render(request, "cocreation/integrated_list.html", {**shown, **_demo(cycle)})
+    shown = {
+        "cycle": cycle,
+        "filters": form,
+        "page": page,
+        "narrowed": any(wanted.values()),
+        "is_open": method is not None and method.allows(cycle.stage, Kind.INTEGRATION),
+        **_demo(cycle),
+    }
+    return render(request, "cocreation/integrated_list.html", shown)
 
 
 @everyone
@@ -87,7 +96,7 @@ def joins_csv(request: HttpRequest) -> StreamingHttpResponse:
 def integrate(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Where a member looks for proposals that say alike, and joins some."""
     now = timezone.now()
-    queries.member(cycle, person(request), on=timezone.localdate(now))
+    screening.member(cycle, person(request), on=timezone.localdate(now))
     form = JoinForm(request.POST or None, cycle=cycle)
     if form.is_valid():
         return _joined(request, cycle, form)
@@ -133,7 +142,7 @@ def _back_to(group: Integrated) -> HttpResponse:
 @by_the_rules
 def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     """One integrated proposal as its working group sees it; and taking a proposal out."""
-    seat = queries.member(cycle, person(request), on=timezone.localdate())
+    seat = screening.member(cycle, person(request), on=timezone.localdate())
     found = _one(cycle, number)
     belongings = queries.belongings(found)
     inside = {b.join.proposal_id: b.join.proposal for b in belongings if not b.join.left_at}
@@ -158,7 +167,7 @@ def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
 @personal
 @by_the_rules
 def write_group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    queries.member(cycle, person(request), on=timezone.localdate())
+    screening.member(cycle, person(request), on=timezone.localdate())
     found, method = _one(cycle, number), methods.needed(cycle)
     rows = request.POST.get("rows", "")
     many = int(rows) if rows.isdecimal() and len(rows) < 3 else rows_for(found.steps.count())

@@ -15,6 +15,7 @@ from minga.kernel.base.text import Text
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
+from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents import queries as issued
 from minga.kernel.documents.declaration import Paper
@@ -46,7 +47,7 @@ def report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     shown = {
         "cycle": cycle,
         "funnel": _funnel(cycle),
-        "figures": list(_counted(cycle)),
+        "figures": _charts(cycle),
         "page": page,
         "rows": rows,
         "is_due": queries.is_due(cycle),
@@ -86,6 +87,12 @@ def report_pdf(request: HttpRequest, cycle: Cycle) -> HttpResponseBase:
     file = reverse("documents:file", args=[standing.code]) if standing else ""
     shown = {"cycle": cycle, "file": file, "demo": cycle.convener.demo}
     return render(request, "cocreation/report_pdf.html", {**shown, **at_press(request, standing)})
+
+
+def _charts(cycle: Cycle) -> list[tuple[Text, list[Figure]]]:
+    """What there is something of."""
+    every = [(by, [Figure(label, n) for label, n in rows]) for by, rows in _counted(cycle)]
+    return [(heading, figures) for heading, figures in every if figures]
 
 
 def _paper(cycle: Cycle) -> Paper:
