@@ -20,9 +20,8 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.demo import finished
+from minga.services.cocreation.demo import finished, selection
 from minga.services.cocreation.demo.convener import convener
-from minga.services.cocreation.demo import selection
 from minga.services.cocreation.rules import Reason, Sector
 
 CYCLE = "demostracion"
