@@ -119,7 +119,7 @@ def workshop(request: HttpRequest, workshop: int) -> HttpResponse:
     shown = {
         **_told(found),
         "workshop": found,
-        "open": found.on and found.on >= today and not found.cancelled_at,
+        "open": _open(found),
         "over": found.on and found.on < today,
         "sexes": figures(queries.of_one(found, "sex"), SEX),
         "sectors": figures(queries.of_one(found, "sector"), SECTORS),
@@ -159,7 +159,7 @@ def register(request: HttpRequest, workshop: int) -> HttpResponse:
             return at("cocreation:registration", made.key, note="hecho")
         except NotPossible as refusal:
             explain(form, refusal)
-    shown = {"workshop": found, "form": form, "full": queries.full(found)}
+    shown = {"workshop": found, "form": form, "full": queries.full(found), "open": _open(found)}
     return render(request, "cocreation/register.html", shown | {"demo": found.cycle.convener.demo})
 
 
@@ -190,8 +190,12 @@ def registration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _may_leave(found: Registration) -> bool:
-    on, gone = found.workshop.on, found.workshop.cancelled_at or found.place == Place.CANCELLED
-    return not gone and on is not None and on >= timezone.localdate()
+    return _open(found.workshop) and found.place != Place.CANCELLED
+
+
+def _open(found: Workshop) -> bool:
+    """Whether people can say that they come, or that they do not."""
+    return bool(found.on and found.on >= timezone.localdate() and not found.cancelled_at)
 
 
 @official
