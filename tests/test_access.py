@@ -50,6 +50,7 @@ from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.tests.build import a_method
+from minga.services.cocreation.models import Batch, Proposal, Registration, Table
 from minga.services.institutions import actions as register
 from minga.services.institutions.models import Face, Upload
 from tests.crawl import Visited, ines, patterns, registered, taken
@@ -185,6 +186,7 @@ def a_world() -> World:
                 "cocreation:move": "accept",
                 "cocreation:number": public.number,
                 "cocreation:step": "solucion",
+                **of_a_workshop(official.post),
                 "action_plans:plan": node.edition.plan.key,
                 "action_plans:code": node.code,
                 **of_the_register(official.post),
@@ -215,6 +217,12 @@ def a_world() -> World:
                 "cocreation:move": "accept",
                 "cocreation:number": 999,
                 "cocreation:step": "solucion",
+                "cocreation:workshop": 999_999_998,
+                "cocreation:key": UUID(int=18),
+                "cocreation:table": UUID(int=18),
+                "cocreation:sketch": 999_999_998,
+                "cocreation:batch": UUID(int=18),
+                "cocreation:phase": "awareness",
                 "action_plans:plan": "no-hay",
                 "action_plans:code": node.code,
                 **of_the_register(held),
@@ -251,6 +259,12 @@ def a_world() -> World:
                 "cocreation:case": 999_999_999,
                 "cocreation:code": code("123456789"),
                 "cocreation:move": "accept",
+                "cocreation:workshop": 999_999_999,
+                "cocreation:key": UUID(int=19),
+                "cocreation:table": UUID(int=19),
+                "cocreation:sketch": 999_999_999,
+                "cocreation:batch": UUID(int=19),
+                "cocreation:phase": "awareness",
                 "institutions:upload": UUID(int=9),
             },
         },
@@ -291,6 +305,19 @@ def many_at_once() -> Organisation:
     said = {"name": "Muchas", "sort_name": "muchas", "source": "prueba"}
     form = Form.COLLECTIVE
     return Organisation.objects.get_or_create(key="muchas", defaults={**said, "form": form})[0]
+
+
+def of_a_workshop(post: Post) -> Mapping[str, object]:
+    """One that is over, with what a table wrote there; and who comes to the next."""
+    table = Table.objects.filter(workshop__cycle__convener=post.organisation).order_by("pk")[0]
+    return {
+        "cocreation:workshop": table.workshop_id,
+        "cocreation:key": Registration.objects.filter(walked_in=False)[0].key,
+        "cocreation:table": table.key,
+        "cocreation:sketch": table.sketches.all()[0].pk,
+        "cocreation:batch": Batch.objects.get(workshop=table.workshop_id).pk,
+        "cocreation:phase": "awareness",
+    }
 
 
 def of_the_register(post: Post) -> Mapping[str, object]:

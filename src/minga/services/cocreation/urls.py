@@ -126,6 +126,7 @@ urlpatterns = [
     path("procesos/<slug:cycle>/talleres/nuevo/", workshops.create, name="create_workshop"),
     path("talleres/", workshops.workshops, name="workshops"),
     path("talleres.ics", feeds.workshops_ics, name="workshops_ics"),
+    path("talleres/asistencia/", workshops.came, name="came"),
     path("talleres/asistencia.csv", workshops.attendance_csv, name="attendance_csv"),
     path("talleres/<number:workshop>/", workshops.workshop, name="workshop"),
     path("talleres/<number:workshop>/inscribirse/", workshops.register, name="register"),

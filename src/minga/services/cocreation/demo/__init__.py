@@ -20,7 +20,7 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.demo import finished, selection
+from minga.services.cocreation.demo import finished, selection, workshops
 from minga.services.cocreation.demo.convener import convener
 from minga.services.cocreation.rules import Reason, Sector
 
@@ -175,7 +175,7 @@ def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     start = at - timedelta(days=40)
     (ines, post), people = convener(start), _citizens()
-    actions.convene(
+    cycle = actions.convene(
         key=CYCLE,
         title="Convocatoria de demostración",
         convener=post,
@@ -188,6 +188,7 @@ def build(at: datetime) -> None:
     _work(Official(post, ines), at)
     finished.build(at)
     selection.build(post, at)
+    workshops.build(cycle, ines, at)
 
 
 def _citizens() -> dict[str, Person]:
