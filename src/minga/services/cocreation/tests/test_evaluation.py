@@ -66,7 +66,7 @@ def test_from_the_list_to_the_published_scores() -> None:
     public = place(cycle, "evaluation")
     for number, one in enumerate(waiting(cycle)):
         mine = entered(one.assessor)
-        assert one.assessor.notices.count() == 1  # type: ignore[attr-defined]
+        assert one.assessor.notices.count() == 1
         listed = mine.get(place(cycle, "my_scores")).content.decode()
         form = place(cycle, "my_score", 1)
         assert form in listed
