@@ -157,7 +157,7 @@ def plain(text: str) -> str:
     return SEAL.sub("(sello)", DRAWN.sub("(azar)", TOKEN.sub("", text)))
 
 
-def told() -> list[object]:
+def told() -> list[str]:
     """The history, and whatever people are told or owe; and all open data."""
     entries = Entry.objects.order_by("stream", "seq").values_list("stream", "kind", "actor", "body")
     letters = Letter.objects.order_by("pk").values_list("to", "subject", "body")
@@ -169,7 +169,7 @@ def told() -> list[object]:
 
 class Play(NamedTuple):
     pages: Mapping[str, Mapping[str, Seen]]
-    told: list[object]
+    told: list[str]
     logged: list[str]
 
 
@@ -186,8 +186,16 @@ def played(
         score(scene, hidden, HIGH, state)
         registered()
         pages = {reader: seen(scene, reader) for reader in readers}
-        logged = [plain(r.getMessage()) for r in log.records if not r.name.startswith("django.db")]
-        return Play(pages, told(), logged)
+        return Play(pages, told(), list(logged(log)))
+
+
+def logged(log: pytest.LogCaptureFixture) -> Iterator[str]:
+    """Without statements, which are written down only where somebody looks for a fault, and
+    without how long something took."""
+    for record in log.records:
+        line = plain(record.getMessage())
+        if not record.name.startswith("django.db") and not line.startswith("slow:"):
+            yield line
 
 
 ROLES = ("responsible", "counterpart", "working_group", "core_group")
