@@ -109,6 +109,9 @@ def _evaluated(cycle: Cycle, at: datetime) -> None:
     """Of the first one everything but one score is in; of the other nothing is."""
     carla = Person.objects.get(email=f"{CARLA.email}@demo.minga")
     evaluation.open_round(cycle=cycle, person=carla, at=at)
+    ines = Person.objects.get(email=f"{INES.email}@demo.minga")
+    asked = {"number": 2, "criterion": "feasibility", "rater": "responsible", "assessor": ines}
+    evaluation.ask(cycle=cycle, **asked, person=carla, at=at)  # type: ignore[arg-type]
     evaluation.assign(cycle=cycle, person=carla, at=at)
     rows = Assessment.objects.filter(subject__round__about=cycle.stream, subject__position=1)
     for one in rows.exclude(rater="responsible").select_related("assessor").order_by("pk"):

@@ -315,3 +315,17 @@ def test_nothing_is_in_the_open_data_before_everything_is() -> None:
     assert agreed(cycle, State.PUBLISHED)
     totals = [row["score"] for row in scores.rows() if row["what"] == "total"]
     assert len(totals) == 2
+
+
+def test_the_commission_chooses_only_whom_the_method_lets() -> None:
+    cycle = a_whole_cycle("evaluacion")
+    an_integrated(cycle)
+    carla, told = speaks("carla"), {"criterion": "relevance", "rater": "core_group", "number": 1}
+    evaluation.open_round(cycle=cycle, person=carla, at=NOON)
+    for email in ("carla", "elena"):  # of a party; of the other group
+        with pytest.raises(Breach):
+            evaluation.ask(cycle=cycle, **told, assessor=speaks(email), person=carla, at=NOON)  # type: ignore[arg-type]
+    evaluation.ask(cycle=cycle, **told, assessor=speaks("diego"), person=carla, at=NOON)  # type: ignore[arg-type]
+    assert evaluation.assign(cycle=cycle, person=carla, at=NOON) == 0
+    assert assessor(cycle, "core_group") == speaks("diego")
+    assert Notice.objects.filter(person=speaks("diego")).count() == 1
