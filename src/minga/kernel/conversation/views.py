@@ -148,7 +148,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
     found = queries.held(matter, posts(request))
     if found is None:
         raise Http404
-    form = DecideForm(request.POST or None, initial={"rev": found.rev, "reason": found.reason})
+    form = DecideForm(request.POST or None, initial={"rev": found.rev})
     if form.is_valid():
         mine = [p for p in posts(request) if p.organisation_id == found.thread.holder_id]
         told: dict[str, Any] = {"post": mine[0], "person": person(request), "at": timezone.now()}
@@ -157,11 +157,11 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             return redirect("conversation:matter", matter=matter)
         except Objected as objected:
             _objects(form, None, objected)
-    title, text = queries.text(found)
+    heading, text = queries.text(found)
     shown = {
         "matter": found,
         "what": what(found),
-        "title": title,
+        "heading": heading,
         "text": text,
         "reasons": [REASONS[key] for key in queries.reasons(found)],
         "decisions": [_told(row) for row in queries.decisions().filter(matter=found)],

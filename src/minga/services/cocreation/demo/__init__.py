@@ -20,6 +20,7 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
+from minga.services.cocreation.demo import talk
 from minga.services.cocreation.rules import Reason, Sector
 
 CYCLE = "demostracion"
@@ -185,6 +186,7 @@ def build(at: datetime) -> None:
         sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
         _tell(idea, position, sent_at, post, people.get(idea.title))
     _work(Official(post, ines), at)
+    talk.build(CYCLE, at)
 
 
 def _citizens() -> dict[str, Person]:
