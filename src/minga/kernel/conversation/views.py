@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from minga.kernel.base.pages import Order, keyset
+from minga.kernel.base.pages import LAST, PARAMETER, Order, keyset
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue.declaration import Dataset, record_types
 from minga.kernel.catalogue.feeds import as_csv
@@ -26,6 +26,7 @@ from .rules import Objected
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
 official = open_to(Audience.OFFICIAL)
+PAGE = 20  # comments of one
 NEWEST = (Order("at", descending=True),)
 
 
@@ -62,7 +63,8 @@ def say(request: HttpRequest, thread: int) -> HttpResponse:
         told = {"person": person(request), "at": timezone.now(), **form.cleaned_data}
         try:
             said = actions.say(thread=about, to=number, **told)
-            return redirect(f"{about.address}#comentario-{said.number}")
+            last = f"?{PARAMETER}={LAST}" if said.number > PAGE and not to else ""
+            return redirect(f"{about.address}{last}#comentario-{said.number}")
         except Objected as objected:
             _objects(form, "body", objected)
     shown = {"thread": about, "record": record, "form": form, "to": to}

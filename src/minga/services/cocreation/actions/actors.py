@@ -47,7 +47,7 @@ def propose(*, cycle: Cycle, said: Mapping[str, Any], person: Person, at: dateti
     """Somebody asks for a place for their organisation; who convenes looks at it."""
     actor = _write(cycle, said, State.PROPOSED, person, at)
     _record(actor, "propose", person.stream, at)
-    title = render_to_string("cocreation/letters/actor_task.txt").strip()
+    title = render_to_string("cocreation/notices/actor_task.txt").strip()
     address = reverse("cocreation:review_actor", args=[cycle.key, actor.pk])
     owed = {"kind": TASK, "reference": str(actor.pk), "title": title, "address": address}
     for post in Post.objects.filter(organisation=cycle.convener_id, ends_on=None)[:MOST_TOLD]:
@@ -68,7 +68,7 @@ def review(*, actor: Stakeholder, reason: str, post: Post, rev: int, at: datetim
     _record(actor, "review", post.stream, at)
     mailbox.done(kind=TASK, reference=str(actor.pk), at=at)
     if actor.person and not actor.person.closed_at:
-        words = render_to_string("cocreation/letters/actor.txt", {"actor": actor}).strip()
+        words = render_to_string("cocreation/notices/actor.txt", {"actor": actor}).strip()
         title, _, body = words.partition("\n")
         place = reverse("cocreation:actors", args=[actor.cycle.key])
         told = {"title": title, "body": body.strip(), "address": place}
