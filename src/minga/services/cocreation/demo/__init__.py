@@ -20,7 +20,7 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.demo import evaluation, finished, selection, workshops
+from minga.services.cocreation.demo import evaluation, finished, selection, talk, workshops
 from minga.services.cocreation.demo.convener import convener
 from minga.services.cocreation.rules import Reason, Sector
 
@@ -190,6 +190,7 @@ def build(at: datetime) -> None:
     selection.build(post, at)
     workshops.build(cycle, ines, at)
     evaluation.build(at)
+    talk.build(CYCLE, at)
 
 
 def _citizens() -> dict[str, Person]:
