@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
         loop(rounds())
     else:
         sent, looked, made, placed = deliver(), scan(), press(), place_all()
-        for other in (sign, count_visits, forget):
+        for other in (suggest, sign, count_visits, forget):
             other()
         print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
         print(f"Hojas puestas en el registro: {placed}.")
@@ -58,6 +58,7 @@ def rounds() -> list[Round]:
         Round("del registro", place_all),
         Round("de firma", sign, rest=MINUTE),
         Round("de documentos", press),
+        Round("de sugerencias", suggest),
         Round("de revisión de archivos", look, rest=MINUTE),
         Round("de cuentas de visitas", count_visits, MINUTE, MINUTE, shared=False),
         Round("de limpieza", forget, HOUR, HOUR),
@@ -113,6 +114,15 @@ def press() -> int:
     from minga.kernel.documents import actions as documents
 
     return documents.make(now=timezone.now)
+
+
+def suggest() -> int:
+    """One round: how many lists of proposals that say alike were made."""
+    from django.utils import timezone
+
+    from minga.services.cocreation.actions import similar
+
+    return similar.make(now=timezone.now)
 
 
 def waiting() -> int:

@@ -6,6 +6,7 @@ from minga.kernel.design.menu import MenuItem
 from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
+from .datasets import similar
 from .forms import REASONS
 from .rules import Role, State
 
@@ -95,7 +96,7 @@ service = PublicService(
         )
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
-    datasets=[datasets.proposals, datasets.counts],
+    datasets=[datasets.proposals, datasets.counts, similar.suggestions],
     demo=demo.build,
     verify=queries.verify,
 )

@@ -3,7 +3,7 @@ from django.urls import path
 import minga.kernel.base.addresses  # noqa: F401  # knows <number:…>
 
 from . import feeds, views
-from .views import cycles
+from .views import cycles, similar
 
 app_name = "cocreation"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("cifras.csv", views.figures_csv, name="figures_csv"),
     path("procesos/", cycles.cycles, name="cycles"),
     path("procesos/<slug:cycle>/", cycles.cycle, name="cycle"),
+    path("procesos/<slug:cycle>/sugerencias/", similar.suggestions, name="suggestions"),
+    path("procesos/<slug:cycle>/sugerencias/metodo/", similar.how_suggested, name="how_suggested"),
+    path(
+        "procesos/<slug:cycle>/sugerencias/<number:number>/", similar.suggestion, name="suggestion"
+    ),
+    path("sugerencias.csv", similar.suggestions_csv, name="suggestions_csv"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

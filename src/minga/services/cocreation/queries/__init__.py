@@ -138,7 +138,7 @@ def titles(case_ids: Iterable[int]) -> Mapping[int, str]:
 def verify() -> Iterator[Fault]:
     """Public numbers that are not those the history gave."""
     given: dict[tuple[str, int], int] = {}
-    for entry in Entry.objects.filter(stream__startswith="cocreation:").iterator():
+    for entry in Entry.objects.filter(stream__startswith="cocreation:", kind="number").iterator():
         given[entry.stream, entry.facts.get("case", 0)] = entry.facts.get("number", 0)
     for proposal in Proposal.objects.exclude(number=None).select_related("cycle").iterator():
         if given.pop((proposal.cycle.stream, proposal.pk), None) != proposal.number:
@@ -149,6 +149,9 @@ def verify() -> Iterator[Fault]:
             yield Fault(f"case:{proposal.pk}", _("no está ordenada como se recibió"))
     for stream, case in given:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
+    from minga.services.cocreation.queries import similar  # it reads with what is here
+
+    yield from similar.verify()
 
 
 COUNTED: Mapping[str, Any] = {

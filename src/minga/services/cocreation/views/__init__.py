@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.forms import Form
@@ -44,6 +46,9 @@ from minga.services.cocreation.forms import (
     ReplyForm,
 )
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.queries.alike import like
+from minga.services.cocreation.queries.similar import text_of
+from minga.services.cocreation.rules.similar import Text
 
 HALF = "half:"  # before the name of a field: what was typed there and is not an answer yet
 FIELDS = [name for form in FORMS.values() for name in form.base_fields]
@@ -112,7 +117,8 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
         return render(request, "cocreation/not_public_now.html", status=410)
     if found is None:
         raise Http404
-    shown = {"proposal": found, **_words(found)}
+    near = like(text_of(found), but=found.pk)
+    shown = {"proposal": found, "alike": near, **_words(found)}
     return render(request, "cocreation/proposal.html", shown)
 
 
@@ -245,6 +251,7 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         "mark": queries.mark(words),
         "kept": words,
         "is_nobodys": kept is not None and kept.person_id is None,
+        "alike": _alike(words) if step == "solucion" else [],
         "cycle": queries.cycle(words.get("cycle", "")),
         "goal": GOALS.get(words.get("goal") or 0, ""),
         "sector": SECTORS.get(words.get("sector", ""), ""),
@@ -253,6 +260,11 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         ),
         "missing": rules.first_unfinished(words) if step == rules.STEPS[-1] else None,
     }
+
+
+def _alike(words: Mapping[str, Any]) -> list[Proposal]:
+    """Public proposals like the problem that was told, for its writer to know of."""
+    return like(Text(0, words.get("title", ""), words.get("problem", ""), ""))
 
 
 @applicant
