@@ -100,7 +100,7 @@ def search(
     if not wanted:
         return Found()
     kinds = [rules.type_root(kind) for kind in types or ()]
-    newest = matching(roots=wanted, types=kinds, most=MOST + 1)
+    newest = matching(roots=wanted, one_of=kinds, most=MOST + 1)
     records = Record.objects.filter(pk__in=newest).order_by("-published_at", "-pk")
     rows = list(records.values_list("pk", "title_roots"))
     ranked = [(rules.score(title, wanted), pk) for pk, title in rows[:MOST]]

@@ -184,10 +184,6 @@ def verify() -> Iterator[Fault]:
             yield Fault(f"case:{proposal.pk}", _("no está ordenada como se recibió"))
     for stream, case in given:
         yield Fault(f"{stream} {case}", _("falta una propuesta que tuvo un número público"))
-    from minga.services.cocreation.queries import actors, support  # which stand on this
-
-    yield from support.verify()
-    yield from actors.verify()
 
 
 COUNTED: Mapping[str, Any] = {
