@@ -26,7 +26,7 @@ from minga.kernel.plans.models import Node
 from minga.kernel.public_service.declaration import services
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
-from minga.services.cocreation.actions import selection
+from minga.services.cocreation.actions import integration, selection
 from minga.services.cocreation.models import Confirmation, Cycle, Integrated, Party
 from minga.services.cocreation.queries import confirmation as queries
 from minga.services.cocreation.queries import method as methods
@@ -282,8 +282,7 @@ def settle_text(item: Item, at: datetime) -> None:
     one, cycle = asked.integrated, _cycle(asked.integrated)
     if item.outcome == Verdict.CARRIED:
         Confirmation.objects.filter(pk=asked.pk).update(replaced=one.solution)
-        one.solution, one.rev = asked.message, one.rev + 1
-        one.save(update_fields=["solution", "rev"])
+        integration.amend(integrated=one, solution=asked.message, by=f"item:{item.pk}", at=at)
     Confirmation.objects.filter(integrated=one, current=True).update(current=False)
     _ask(cycle, one, f"item:{item.pk}", at)
     catalogue.touch()

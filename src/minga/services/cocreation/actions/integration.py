@@ -153,6 +153,17 @@ def agree(*, integrated: Integrated, rev: int, person: Person, at: datetime) -> 
     catalogue.touch()
 
 
+@transaction.atomic
+def amend(*, integrated: Integrated, solution: str, by: str, at: datetime) -> None:
+    """The forum decided on another solution, after it was evaluated: nobody of the working
+    group agrees to it again."""
+    integrated.solution, integrated.rev = solution, integrated.rev + 1
+    integrated.save(update_fields=["solution", "rev"])
+    facts: Facts = {"rev": integrated.rev, "seal": queries.seal(integrated)}
+    trust.record(stream=integrated.stream, kind="amend", actor=by, at=at, facts=facts)
+    _publish(integrated, at)
+
+
 def _at_work(cycle: Cycle, person: Person, at: datetime) -> Seat:
     """The seat of somebody who may integrate now. One at a time does, in each cycle."""
     Cycle.objects.select_for_update().get(pk=cycle.pk)

@@ -20,6 +20,7 @@ from minga.services.cocreation.models import (
     Integrated,
     Join,
     Party,
+    Placement,
     Proposal,
     Step,
     Support,
@@ -63,8 +64,8 @@ def _aims(goal: int) -> QuerySet[Integrated]:
 
 
 def one(cycle: Cycle, number: int) -> Integrated | None:
-    """One with all that it says, whether it may be evaluated, and how many people support what
-    it is made of: four statements."""
+    """One with all that it says, whether it may be evaluated, how many people support what it
+    is made of, and its category: four statements."""
     parties = Party.objects.select_related("organisation").order_by("role", "pk")
     steps = Step.objects.order_by("number")
     whole = ("aims", Prefetch("parties", parties), Prefetch("steps", steps))
@@ -72,7 +73,9 @@ def one(cycle: Cycle, number: int) -> Integrated | None:
         return None
     found = Integrated.objects.filter(cycle=cycle, number=number).select_related("node", "score")
     behind = Exists(agreed(cycle).filter(pk=OuterRef("pk")))
-    found = found.annotate(is_agreed=behind, supporters=_supporters())
+    placed = Placement.objects.filter(integrated=OuterRef("pk"), current=True)
+    category = Subquery(placed.values("category"))
+    found = found.annotate(is_agreed=behind, supporters=_supporters(), category=category)
     integrated = found.prefetch_related(*whole).first()
     if integrated:
         integrated.cycle = cycle

@@ -28,3 +28,12 @@ TAKEN_IN = (
     Outcome.RELATED,
     *GROUPED,
 )  # what was accepted into the cycle
+
+
+def of_group(*, is_promised: bool, category: int | None, is_scored: bool) -> Outcome:
+    """The same of an integrated proposal."""
+    if is_promised:
+        return Outcome.COMMITMENT
+    if category:
+        return CATEGORIES[category]
+    return Outcome.SCORED if is_scored else Outcome.INTEGRATED

@@ -17,6 +17,7 @@ from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person
 from minga.services.cocreation.actions import integration as actions
 from minga.services.cocreation.datasets import integration as sets
+from minga.services.cocreation.forms.following import GOOD, OUTCOMES, TONES
 from minga.services.cocreation.forms.integration import (
     ROLES,
     GroupsForm,
@@ -31,6 +32,7 @@ from minga.services.cocreation.models import Cycle, Integrated
 from minga.services.cocreation.queries import following, screening
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules.following import Outcome, of_group
 from minga.services.cocreation.rules.integration import MOST_STEPS
 from minga.services.cocreation.rules.method import Kind
 from minga.services.cocreation.views.cycles import by_the_rules
@@ -75,6 +77,7 @@ def integrated(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
         **_said(found),
         **_made_of(queries.belongings(found)),
         "steps": following.of_integrated(found),
+        **_became(found),
     }
     return render(request, "cocreation/integrated.html", shown)
 
@@ -232,6 +235,18 @@ def _said(found: Integrated) -> dict[str, Any]:
         "goals": [(aim.goal, GOALS[aim.goal]) for aim in found.aims.all()],
         **_demo(found.cycle),
     }
+
+
+def _became(found: Integrated) -> dict[str, Any]:
+    """Once it was evaluated: what became of it."""
+    outcome = of_group(
+        is_promised=found.node_id is not None,
+        category=found.category,  # type: ignore[attr-defined]  # annotated
+        is_scored=hasattr(found, "score"),
+    )
+    if outcome == Outcome.INTEGRATED:
+        return {}
+    return {"became": OUTCOMES[outcome], "tone": TONES.get(outcome, GOOD)}
 
 
 def _made_of(belongings: Sequence[queries.Belonging]) -> dict[str, Any]:
