@@ -319,8 +319,8 @@ def desk() -> Iterator[str]:
     yield from (reverse(f"cocreation:{name}", args=[cycle]) for name in names)
     yield reverse("public_service:note", args=[held[0].pk])
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
-    names = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
-    yield from (*account(), *(reverse(name) for name in names))
+    known = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
+    yield from (*account(), *(reverse(name) for name in known))
 
 
 def space() -> Iterator[str]:

@@ -51,11 +51,16 @@ from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.rules import Topic
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
-from minga.services.cocreation.models import Proposal
-from minga.services.cocreation.tests.build import a_method
-from minga.services.cocreation.models import Batch, Proposal, Registration, Table
 from minga.services.cocreation.actions import actors
-from minga.services.cocreation.models import Cycle, Proposal, Stakeholder
+from minga.services.cocreation.models import (
+    Batch,
+    Cycle,
+    Proposal,
+    Registration,
+    Stakeholder,
+    Table,
+)
+from minga.services.cocreation.tests.build import a_method
 from minga.services.institutions import actions as register
 from minga.services.institutions.models import Face, Upload
 from tests.crawl import Visited, ines, patterns, registered, taken

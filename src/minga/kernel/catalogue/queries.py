@@ -117,7 +117,7 @@ def having(words: str, *, type: str) -> QuerySet[Any, Any]:
     wanted = rules.asked(plain(words)[:LONGEST])
     if not wanted:
         return Record.objects.none().values_list("pk")
-    newest = matching(roots=wanted, types=[rules.type_root(type)], most=MOST)
+    newest = matching(roots=wanted, one_of=[rules.type_root(type)], most=MOST)
     number = Cast("reference", BigIntegerField())
     return Record.objects.filter(pk__in=newest).annotate(number=number).values_list("number")
 

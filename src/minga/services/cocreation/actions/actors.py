@@ -51,7 +51,7 @@ def propose(*, cycle: Cycle, said: Mapping[str, Any], person: Person, at: dateti
     address = reverse("cocreation:review_actor", args=[cycle.key, actor.pk])
     owed = {"kind": TASK, "reference": str(actor.pk), "title": title, "address": address}
     for post in Post.objects.filter(organisation=cycle.convener_id, ends_on=None)[:MOST_TOLD]:
-        mailbox.owe(post=post, at=at, **owed)
+        mailbox.owe(post=post, at=at, **owed)  # type: ignore[arg-type]  # as named
     return actor
 
 

@@ -101,7 +101,7 @@ def ask(  # noqa: PLR0913  # who is asked for what has this many facts
     if fit is None:
         raise Breach(Rule.CONFLICT_OF_INTEREST, number, assessor.pk)
     who = {"assessor": fit.person, "organisation": fit.organisation}
-    asked = Asked(subject=subject, criterion=criterion, rater=rater, **who)
+    asked = Asked(subject=subject, criterion=criterion, rater=rater, **who)  # type: ignore[arg-type]
     with by_the_method():
         rubrics.assign(of=found, asked=[asked], by=person.stream, at=at)
     _tell(cycle, {fit.person}, at)

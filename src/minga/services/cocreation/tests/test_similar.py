@@ -2,6 +2,7 @@ import csv
 import io
 from itertools import permutations
 from random import Random
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -146,7 +147,7 @@ def test_from_asking_to_the_verdict(cycle: Cycle, client: Client) -> None:
 def test_made_again_it_is_the_same_and_asks_nobody_twice(cycle: Cycle) -> None:
     first = made(cycle)
     one = first.suggestions.order_by("number")[0]
-    told = {"person": speaks("felix"), "at": NOON}
+    told: dict[str, Any] = {"person": speaks("felix"), "at": NOON}
     actions.decide(
         suggestion=one, accepted=False, numbers=[], reason="Son dos asuntos distintos.", **told
     )
