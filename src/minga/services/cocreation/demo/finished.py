@@ -1,11 +1,11 @@
-"""Two small invented cycles: one that goes through all its stages, and one whose proposals are
-being sorted now."""
+"""Small invented cycles: one that goes through all its stages, one whose proposals are being
+sorted now, and where the country says how to evaluate, one that is being evaluated."""
 
 from datetime import datetime
 
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation.actions import screening
-from minga.services.cocreation.demo import method, replay
+from minga.services.cocreation.demo import evaluation, method, replay
 from minga.services.cocreation.demo.replay import intake
 from minga.services.cocreation.demo.replay.world import Script, World, a_world
 from minga.services.cocreation.rules import Channel, Sector, State
@@ -24,6 +24,8 @@ def build(at: datetime) -> None:
     intake.receive(world)
     if len(world.proposals(State.ACCEPTED)) == world.script.size:
         _begin(world)
+    if published.group:
+        evaluation.build(published, at)
 
 
 def _invented(at: datetime) -> Published:

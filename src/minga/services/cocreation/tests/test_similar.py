@@ -134,7 +134,7 @@ def test_from_asking_to_the_verdict(cycle: Cycle, client: Client) -> None:
         client.post(here, {"numbers": chosen, **said})
     assert Verdict.objects.get().numbers == three[:2]
     assert queries.tally(cycle) == (0, 1, 0)
-    sheet = b"".join(client.get(reverse("cocreation:suggestions_csv")))  # type: ignore[arg-type]
+    sheet = b"".join(client.get(reverse("cocreation:suggestions_csv")))
     rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig"))))[1:]
     of_it = {row[7]: row[8] for row in rows if row[4] == str(number)}
     assert of_it == {str(n): "sí" if n in three[:2] else "no" for n in three}
