@@ -20,7 +20,7 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.demo import finished, selection, talk, workshops
+from minga.services.cocreation.demo import finished, talk, workshops
 from minga.services.cocreation.demo.convener import convener
 from minga.services.cocreation.rules import Reason, Sector
 
@@ -173,6 +173,7 @@ IDEAS = [
 
 def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
+    finished.build(at)  # it began before
     start = at - timedelta(days=40)
     (ines, post), people = convener(start), _citizens()
     cycle = actions.convene(
@@ -186,8 +187,6 @@ def build(at: datetime) -> None:
         sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
         _tell(idea, position, sent_at, post, people.get(idea.title))
     _work(Official(post, ines), at)
-    selection.build(post, at)
-    finished.build(at)
     workshops.build(cycle, ines, at)
     talk.build(CYCLE, at)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation.actions import screening
-from minga.services.cocreation.demo import evaluation, method, replay
+from minga.services.cocreation.demo import evaluation, method, replay, selection
 from minga.services.cocreation.demo.replay import intake
 from minga.services.cocreation.demo.replay.world import Script, World, a_world
 from minga.services.cocreation.rules import Channel, Sector, State
@@ -19,6 +19,8 @@ SINCE = 14  # days ago, the one that goes on began
 def build(at: datetime) -> None:
     """The same again changes nothing."""
     published = next(filter(None, map(replay.published, replay.keys())), None) or _invented(at)
+    if published.group:
+        selection.build(published, at)
     replay.replay(Script.small(published, *WHOLE), at)
     world = a_world(Script.small(published, *NOW, days=SINCE), at)
     intake.receive(world)

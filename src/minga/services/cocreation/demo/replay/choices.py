@@ -64,12 +64,16 @@ def _place(world: World, pick: Pick, group: Group) -> Place:
     )
 
 
-def confirm(world: World) -> None:
-    """The highest authorities of both sides answer from their own account."""
+def ask(world: World) -> None:
     world.advance("confirmacion", day=32)
     confirmation.ask(cycle=world.cycle, person=world.speaks(FORUM[0]), at=world.at(32))
+
+
+def confirm(world: World) -> None:
+    """The highest authorities of both sides answer from their own account."""
+    ask(world)
     for one in confirming.commitments(world.cycle):
-        for person in _sides(world, one.integrated.number):
+        for person in sides(world, one.integrated.number):
             if one.integrated.node_id is None:
                 confirmation.answer(
                     cycle=world.cycle,
@@ -80,7 +84,7 @@ def confirm(world: World) -> None:
                 )
 
 
-def _sides(world: World, number: int) -> list[Person]:
+def sides(world: World, number: int) -> list[Person]:
     sides = (RESPONSIBLE[(number - 1) % 2], COUNTERPART[(number - 1) % 2])
     return [world.speaks(said.email) for said in sides]
 

@@ -91,14 +91,16 @@ class Script:
     @cached_property
     def groups(self) -> list[Group]:
         """All groups of the document; of a smaller script one for each category, if there are
-        as many proposals, and the first has the rest."""
+        as many proposals: the first has two, and what is left stands alone beside it."""
         said = self.published.group
         if self.related == self.published.related:
             return [Group(g.size, g.level, g.category) for g in said for _ in range(g.many)]
         of = {group.category: group for group in reversed(said)}
         few = [of[key] for key in sorted(of)][: self.related]
         rest = self.related - len(few)
-        return [Group(1 + rest * (g is few[0]), g.level, g.category) for g in few]
+        sizes = [1 + (rest > 0), *[1] * (len(few) - 1), *[1] * max(0, rest - 1)]
+        few += few[:1] * max(0, rest - 1)
+        return [Group(n, g.level, g.category) for n, g in zip(sizes, few, strict=True)]
 
     @property
     def attendance(self) -> list[Came]:
