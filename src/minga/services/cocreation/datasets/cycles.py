@@ -18,7 +18,8 @@ BY = {
     "age_group": _("Edad"),
     "ethnic_group": _("Autoidentificación"),
     "integrated": _("Propuestas integradas"),
-    "category": _("Categoría"),
+    "category": _("Categoría, al terminar la selección"),
+    "category_now": _("Categoría, ahora"),
     "commitment": _("Compromisos"),
 }
 

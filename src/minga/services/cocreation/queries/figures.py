@@ -2,18 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.kernel.trust.models import Entry
 from minga.services.cocreation import rules
-from minga.services.cocreation.models import Cycle, Integrated, Placement, Proposal, Statistics
+from minga.services.cocreation.models import (
+    Cycle,
+    Integrated,
+    Join,
+    Placement,
+    Proposal,
+    Statistics,
+)
 from minga.services.cocreation.queries.method import method
 from minga.services.cocreation.rules import AgeGroup, Channel, Sex
 from minga.services.cocreation.rules.figures import protected, share
-from minga.services.cocreation.rules.method import Open
+from minga.services.cocreation.rules.method import Kind, Open
 from minga.services.cocreation.rules.screening import OUTCOMES
 
 NONE = "none"  # no goal; nothing said
@@ -96,16 +104,41 @@ def _values(by: str) -> Sequence[str]:
     return OF_PEOPLE[by] or groups or ()
 
 
-def _integrated(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
-    """What the proposals became: integrated ones, their categories, commitments."""
-    made = Integrated.objects.filter(cycle__in=cycles, joins__left_at=None, joins__isnull=False)
-    placed = Placement.objects.filter(current=True, integrated__cycle__in=cycles)
-    found = [
-        *_by_cycle("integrated", made.annotate(kind=Value("")), "cycle"),
-        *_by_cycle("category", placed.annotate(kind=F("category")), "integrated__cycle"),
-        *_by_cycle("commitment", made.filter(node__isnull=False).annotate(kind=Value("")), "cycle"),
-    ]
-    yield from found
+def _became(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
+    """What the proposals became: integrated ones, in which category when the selection ended and
+    in which now, and commitments."""
+    joined = Join.objects.filter(integrated=OuterRef("pk"), left_at=None)
+    made = Integrated.objects.filter(Exists(joined), cycle__in=cycles)
+    placed = Placement.objects.filter(integrated__cycle__in=cycles)
+    now = placed.filter(current=True).annotate(kind=F("category"))
+    whole = made.annotate(kind=Value(""))
+    yield from _by_cycle("integrated", whole, "cycle")
+    yield from _by_cycle("category", _when_selected(placed, cycles), "integrated__cycle")
+    yield from _by_cycle("category_now", now, "integrated__cycle")
+    yield from _by_cycle("commitment", whole.filter(node__isnull=False), "cycle")
+
+
+def _when_selected(placed: QuerySet[Placement], cycles: QuerySet[Cycle]) -> QuerySet[Placement]:
+    """The last placement of each before its cycle began to confirm them."""
+    before = Q(pk__in=[])
+    began = _confirming()
+    for cycle in cycles.filter(integrated__placements__isnull=False).distinct():
+        moment = began.get(cycle.stream)
+        until = Q(placed_at__lte=moment) if moment else Q()
+        before |= Q(integrated__cycle=cycle) & until
+    each = dict(placed.filter(before).order_by("pk").values_list("integrated", "pk"))
+    return placed.filter(pk__in=each.values()).annotate(kind=F("category"))
+
+
+def _confirming() -> dict[str, datetime]:
+    """When each cycle came to the stage in which what was selected is confirmed."""
+    began: dict[str, datetime] = {}
+    methods = {cycle.stream: method(cycle) for cycle in Cycle.objects.select_related("method")}
+    for entry in Entry.objects.filter(stream__startswith="cocreation:", kind="stage"):
+        found = methods.get(entry.stream)
+        if found and found.allows(str(entry.facts["stage"]), Kind.CONFIRMATION):
+            began.setdefault(entry.stream, entry.at)
+    return began
 
 
 def _by_cycle(by: str, found: QuerySet[Any], path: str) -> Iterator[Counted]:
@@ -117,7 +150,7 @@ def _by_cycle(by: str, found: QuerySet[Any], path: str) -> Iterator[Counted]:
 
 
 # Other parts of a cycle add theirs here: all of them for some cycles, in few statements.
-MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_integrated]
+MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_became]
 
 
 def counted(cycles: QuerySet[Cycle], *, on: date) -> Iterator[Counted]:
