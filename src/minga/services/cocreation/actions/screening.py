@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases import rules as case_rules
-from minga.kernel.cases.declaration import Actor, Conflict
+from minga.kernel.cases.declaration import Actor, Conflict, Refused
 from minga.kernel.cases.models import Case
 from minga.kernel.cases.queries import label, moves_for
 from minga.kernel.catalogue import actions as catalogue
@@ -56,7 +56,8 @@ def propose(
         raise Conflict(case.code, label(case))
     group = queries.group(proposal.cycle, on=timezone.localdate(at))
     rules.check_proposer(queries.as_member(seat), _first(proposal, again), group)
-    assert rules.wrong(verdict, method) is None  # the form said so
+    if fault := rules.wrong(verdict, method):
+        raise Refused(f"the verdict does not hold together: {fault}")
     made.save(force_insert=True)
     _record(made, "propose", person, at)
     return made

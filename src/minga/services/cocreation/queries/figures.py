@@ -12,6 +12,7 @@ from minga.services.cocreation import rules
 from minga.services.cocreation.models import (
     Cycle,
     Integrated,
+    Join,
     Placement,
     Proposal,
     Statistics,
@@ -105,19 +106,17 @@ def _values(by: str) -> Sequence[str]:
     return OF_PEOPLE[by] or groups or ()
 
 
-def _integrated(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
-    """What the proposals became: integrated ones, their categories, commitments."""
-    made = Integrated.objects.filter(cycle__in=cycles, joins__left_at=None, joins__isnull=False)
-    placed = Placement.objects.filter(integrated__cycle__in=cycles)
+def _became(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
+    """What the proposals became: integrated ones, the category in which the selection put each
+    and the one in which it is now, and commitments."""
+    joined = Join.objects.filter(integrated=OuterRef("pk"), left_at=None)
+    made = Integrated.objects.filter(Exists(joined), cycle__in=cycles).annotate(kind=Value(""))
+    placed = Placement.objects.filter(integrated__cycle__in=cycles).annotate(kind=F("category"))
     before = Placement.objects.filter(integrated=OuterRef("integrated"), pk__lt=OuterRef("pk"))
-    first, now = placed.filter(~Exists(before)), placed.filter(current=True)
-    found = [
-        *_by_cycle("integrated", made.annotate(kind=Value("")), "cycle"),
-        *_by_cycle("selected", first.annotate(kind=F("category")), "integrated__cycle"),
-        *_by_cycle("category", now.annotate(kind=F("category")), "integrated__cycle"),
-        *_by_cycle("commitment", made.filter(node__isnull=False).annotate(kind=Value("")), "cycle"),
-    ]
-    yield from found
+    yield from _by_cycle("integrated", made, "cycle")
+    yield from _by_cycle("category", placed.filter(~Exists(before)), "integrated__cycle")
+    yield from _by_cycle("category_now", placed.filter(current=True), "integrated__cycle")
+    yield from _by_cycle("commitment", made.filter(node__isnull=False), "cycle")
 
 
 def _by_cycle(by: str, found: QuerySet[Any], path: str) -> Iterator[Counted]:
@@ -145,7 +144,7 @@ def _workshops(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
 
 
 # Other parts of a cycle add theirs here: all of them for some cycles, in few statements.
-MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_integrated, _workshops]
+MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_became, _workshops]
 
 
 def counted(cycles: QuerySet[Cycle], *, on: date) -> Iterator[Counted]:

@@ -1,6 +1,8 @@
 """Several people at the same moment, on a database of their own."""
 
 from collections.abc import Callable
+from threading import Lock
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,10 +12,11 @@ from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Post
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.actions import support
-from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.actions import screening, support
+from minga.services.cocreation.models import Proposal, Screening
 
-from .build import NOON, a_cycle, a_proposal, accepted, words
+from .build import NOON, a_cycle, a_proposal, a_whole_cycle, accepted, speaks, words
+from .test_screening import YES
 
 Together = Callable[[Callable[[], object]], list[object]]
 
@@ -48,3 +51,29 @@ def test_pressing_many_times_at_once_supports_once(together: Together) -> None:
     assert sorted(map(str, results)) == ["False", "False", "False", "True"]
     assert Proposal.objects.get().supports == 1
     assert not list(queries.verify())
+
+
+@pytest.mark.usefixtures("own_database")
+def test_of_many_members_at_once_one_proposes_and_one_agrees(together: Together) -> None:
+    a_whole_cycle("integracion")
+    proposal = accepted()
+    found = queries.by_code(proposal.case.code)
+    assert found
+    told: dict[str, Any] = {"proposal": found, "at": NOON}
+    members = [speaks(name) for name in ("elena", "felix", "nadia", "elena")]
+    lock, left = Lock(), list(members)
+
+    def proposes() -> object:
+        with lock:
+            who = left.pop()
+        return screening.propose(person=who, verdict=YES, rev=found.case.rev, **told)
+
+    together(proposes)
+    made = Screening.objects.get()
+    other = next(who for who in members if who.pk != made.person_id)
+    together(lambda: screening.agree(person=other, shown=made.pk, **told))
+    assert Screening.objects.get().standing == "confirmed"
+    now = queries.by_code(proposal.case.code)
+    assert now
+    assert now.case.state == "related"
+    assert [*trust.verify(), *cases.verify(), *queries.verify()] == []

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.actions import screening
+from minga.services.cocreation.actions import screening, stages
 from minga.services.cocreation.datasets.cycles import cycle_counts
 from minga.services.cocreation.demo import replay as demo
 from minga.services.cocreation.demo.replay.world import Script, World
-from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.models import Integrated, Join, Placement, Proposal
 from minga.services.cocreation.rules.figures import protected, share
 from minga.services.cocreation.rules.published import Match, Pick, Printed, compared
 
-from .build import NOON, a_proposal, accepted
+from .build import NOON, a_proposal, a_whole_cycle, accepted
 from .test_screening import YES, now
 
 TOP = 6
@@ -44,6 +44,7 @@ def test_whoever_knows_the_rule_and_the_whole_finds_no_small_number(kinds: int, 
                 assert len(small) > 1 or not 0 < small.pop() < least, (shown, tables)
 
 
+@pytest.mark.slow
 @given(
     counts=st.dictionaries(st.integers(0, 30), st.integers(0, 400), min_size=1),
     least=st.integers(1, 20),
@@ -158,3 +159,24 @@ def test_what_people_said_of_themselves_is_counted_only_once_nothing_comes_any_m
     about_people = {"sex", "age_group", "ethnic_group"}
     assert not about_people & {row["by"] for row in rows("prueba")}
     assert waits.received_at == NOON
+
+
+@pytest.mark.django_db
+def test_categories_are_counted_as_they_were_selected_and_as_they_are_now() -> None:
+    """PAGA I, l. 553: what was possible goes to another one, once the first are confirmed."""
+    cycle, proposal = a_whole_cycle("seleccion"), accepted()
+    told = {"cycle": cycle, "number": 1, "title": "Una", "sort_title": "una"}
+    whole = Integrated.objects.create(made_at=NOON, **told)
+    why = {"reason": "x", "joined_at": NOON, "joined_by": "house"}
+    Join.objects.create(integrated=whole, proposal=proposal, **why)
+    placed = {"integrated": whole, "by_score": 2, "decision": "d"}
+    Placement.objects.create(category=2, placed_at=NOON, **placed)
+    hour = timedelta(hours=1)
+    stages.advance(cycle=cycle, to="confirmacion", by="house", at=NOON + hour)
+    Placement.objects.update(current=False)
+    again = {**placed, "reason": "Se confirmaron las primeras."}
+    Placement.objects.create(category=3, placed_at=NOON + 2 * hour, **again)
+    counted = {(row["by"], row["value"]): row["many"] for row in rows(cycle.key)}
+    assert (counted["integrated", ""], counted["category", "2"]) == ("1", "1")
+    assert counted["category_now", "3"] == "1"
+    assert ("category", "3") not in counted

@@ -236,6 +236,7 @@ def test_the_one_who_convened_begins_the_next_stage_and_closes_the_call(client: 
     assert cycle.closes_on <= timezone.localdate()
 
 
+@pytest.mark.slow
 def test_a_member_screens_by_the_pages_and_everybody_reads_why(client: Client) -> None:
     proposal = a_screenable()
     cycle = proposal.cycle
@@ -266,6 +267,7 @@ def test_a_member_screens_by_the_pages_and_everybody_reads_why(client: Client) -
     assert proposal.title not in other.content.decode()
 
 
+@pytest.mark.slow
 def test_the_answer_is_written_with_the_code_and_read_by_members_only(client: Client) -> None:
     proposal = screened(a_screenable())
     Screening.objects.update(answer_until=timezone.localdate() + timedelta(days=3))
