@@ -206,6 +206,20 @@ def ask_review(*, matter: Matter, person: Person, at: datetime) -> None:
     _owe(now, at)
 
 
+@prevailing()
+@transaction.atomic
+def hand_over(*, holder: Organisation, to: Organisation, by: str, at: datetime) -> None:
+    """An institution ends: another one answers from now on for what is said there, and owes
+    what waits for a decision."""
+    waits = queries.whole().filter(thread__holder=holder, state__in=queries.TO_DECIDE)
+    for matter in list(waits):
+        mailbox.done(kind=TASK, reference=str(matter.pk), at=at)
+        matter.thread.holder = to
+        _owe(matter, at)
+        _record(matter.thread, "hand_over", by, at, holder=to.pk)
+    Thread.objects.filter(holder=holder).update(holder=to)
+
+
 @transaction.atomic
 def forget_person(*, person: Person, at: datetime) -> None:
     """What somebody said goes with their account; answers to it, and what was decided, stay."""
