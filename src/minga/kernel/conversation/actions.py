@@ -48,6 +48,11 @@ def open_thread(  # noqa: PLR0913  # a thread has this many facts
     return thread
 
 
+def know_author(*, type: str, reference: str, author: Person) -> None:
+    """Who wrote it is known by now: they are told what is decided about it."""
+    Thread.objects.filter(type=type, reference=reference).update(author=author)
+
+
 def close_thread(*, type: str, reference: str) -> None:
     """What people talked about is public no more: it is found nowhere, and not given back."""
     about = {"thread__type": type, "thread__reference": reference, "comment": None}
