@@ -315,8 +315,8 @@ def desk() -> Iterator[str]:
     several = f"{reverse('public_service:several')}?" + "&".join(f"caso={c.pk}" for c in held)
     yield from (several, f"{several}&hacer=devolver", reverse("public_service:tasks"))
     cycle = queries.public().order_by("number")[0].cycle.key
-    names = ("waiting_actors", "enter_actor")
-    yield from (reverse(f"cocreation:{name}", args=[cycle]) for name in names)
+    yield reverse("cocreation:waiting_actors", args=[cycle])
+    yield reverse("cocreation:enter_actor", args=[cycle])
     yield reverse("public_service:note", args=[held[0].pk])
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
     known = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")

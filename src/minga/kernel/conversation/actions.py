@@ -48,6 +48,11 @@ def open_thread(  # noqa: PLR0913  # a thread has this many facts
     return thread
 
 
+def know_author(*, type: str, reference: str, author: Person) -> None:
+    """Who wrote it is known by now: they are told what is decided about it."""
+    Thread.objects.filter(type=type, reference=reference).update(author=author)
+
+
 def close_thread(*, type: str, reference: str) -> None:
     """What people talked about is public no more: it is found nowhere, and not given back."""
     about = {"thread__type": type, "thread__reference": reference, "comment": None}
@@ -204,6 +209,20 @@ def ask_review(*, matter: Matter, person: Person, at: datetime) -> None:
     now.save(update_fields=["state", "reviewed", "rev"])
     _record(now.thread, "review", person.stream, at, matter=now.pk)
     _owe(now, at)
+
+
+@prevailing()
+@transaction.atomic
+def hand_over(*, holder: Organisation, to: Organisation, by: str, at: datetime) -> None:
+    """An institution ends: another one answers from now on for what is said there, and owes
+    what waits for a decision."""
+    waits = queries.whole().filter(thread__holder=holder, state__in=queries.TO_DECIDE)
+    for matter in list(waits):
+        mailbox.done(kind=TASK, reference=str(matter.pk), at=at)
+        matter.thread.holder = to
+        _owe(matter, at)
+        _record(matter.thread, "hand_over", by, at, holder=to.pk)
+    Thread.objects.filter(holder=holder).update(holder=to)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.catalogue.models import Record
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person, posts
+from minga.kernel.identity.queries import level_of
 
 from . import actions, queries
 from .forms import OBJECTIONS, REASONS, DecideForm, ReportForm, SayForm
@@ -67,7 +68,8 @@ def say(request: HttpRequest, thread: int) -> HttpResponse:
             return redirect(f"{about.address}{last}#comentario-{said.number}")
         except Objected as objected:
             _objects(form, "body", objected)
-    shown = {"thread": about, "record": record, "form": form, "to": to}
+    unsure = level_of(person(request)) < about.level
+    shown = {"thread": about, "record": record, "form": form, "to": to, "unsure": unsure}
     return render(request, "conversation/say.html", shown)
 
 

@@ -17,6 +17,7 @@ from minga.kernel.cases.actions import desk
 from minga.kernel.cases.declaration import Actor, CaseType, Conflict, DraftUnknown, Phase, Refused
 from minga.kernel.cases.models import Case, Contact, Definition, Draft, Message
 from minga.kernel.cases.queries.desk import law_day
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.identity.models import Organisation, Person, Post
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.rules import Topic
@@ -302,6 +303,7 @@ def add_case(*, code: str, person: Person, at: datetime) -> bool:
     as_seen = Case.objects.filter(pk=case.pk, applicant=case.applicant)
     if not as_seen.update(applicant=person):
         return False  # somebody else did at this moment
+    conversation.know_author(type=case.type, reference=str(case.pk), author=person)
     said = {"case": case.pk}
     trust.record(stream=person.stream, kind=rules.ADDED, actor=person.stream, at=at, facts=said)
     contact = Contact.objects.filter(case=case).first()

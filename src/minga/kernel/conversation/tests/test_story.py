@@ -10,6 +10,7 @@ from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.conversation import actions, queries
 from minga.kernel.conversation.models import Comment, Matter, Thread
 from minga.kernel.conversation.rules import Objected, Objection, State
+from minga.kernel.identity.tests.build import a_post, an_organisation
 from minga.kernel.mailbox.models import Notice, Task
 from minga.kernel.public_service.actions import close_account
 from minga.kernel.trust.models import Entry
@@ -143,3 +144,14 @@ def test_links_and_unverified_people_are_refused() -> None:
     with pytest.raises(Objected) as refused:
         said(thread, rosa)
     assert refused.value.objection == Objection.LEVEL
+
+
+def test_an_institution_that_ends_leaves_what_waits_to_another_one() -> None:
+    thread = a_thread()
+    matter = reported(thread, said(thread, somebody("rosa")), somebody("ana"))
+    heir = an_organisation()
+    post = a_post(organisation=heir)
+    actions.hand_over(holder=thread.holder, to=heir, by="house", at=NOON)
+    assert list(queries.to_decide([post])) == [matter]
+    assert [task.post for task in Task.objects.filter(done_at=None)] == [post]
+    assert not list(queries.to_decide([officials()[0][0]]))

@@ -49,9 +49,9 @@ def propose(*, cycle: Cycle, said: Mapping[str, Any], person: Person, at: dateti
     _record(actor, "propose", person.stream, at)
     title = render_to_string("cocreation/notices/actor_task.txt").strip()
     address = reverse("cocreation:review_actor", args=[cycle.key, actor.pk])
-    owed = {"kind": TASK, "reference": str(actor.pk), "title": title, "address": address}
+    owed: dict[str, Any] = {"title": title, "address": address, "at": at}
     for post in Post.objects.filter(organisation=cycle.convener_id, ends_on=None)[:MOST_TOLD]:
-        mailbox.owe(post=post, at=at, **owed)  # type: ignore[arg-type]  # as named
+        mailbox.owe(post=post, kind=TASK, reference=str(actor.pk), **owed)
     return actor
 
 

@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from minga.kernel.cases import actions as cases
 from minga.kernel.catalogue import queries as catalogue
 from minga.kernel.conversation import actions as conversation
 from minga.kernel.conversation import queries as talk
 from minga.kernel.conversation.models import Matter
 from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Membership, Person
+from minga.kernel.mailbox.models import Notice
 from minga.services.cocreation import datasets, queries
 from minga.services.cocreation.models import Proposal
 from tests.crawl import visit
@@ -32,13 +34,17 @@ def judged(matter: Matter, reason: str) -> None:
     )
 
 
-def a_hidden_one() -> tuple[Proposal, Matter]:
-    proposal = accepted(title=f"{WORD} idea")
+def reported(proposal: Proposal) -> Matter:
     thread = talk.thread(type="cocreation.proposal", reference=str(proposal.pk))
     assert thread
-    matter = conversation.report(
+    return conversation.report(
         thread=thread, comment=None, person=somebody("ana"), reason="offence", at=NOON
     )
+
+
+def a_hidden_one() -> tuple[Proposal, Matter]:
+    proposal = accepted(title=f"{WORD} idea")
+    matter = reported(proposal)
     judged(matter, "offence")
     return proposal, matter
 
@@ -90,3 +96,13 @@ def test_accepted_again_or_given_back_meanwhile_it_is_seen_only_when_it_may_be()
     judged(matter, "")
     assert catalogue.search(WORD).count == 1
     assert not list(catalogue.verify())
+
+
+def test_who_adds_their_proposal_later_is_told_and_may_ask_for_another_look() -> None:
+    proposal, rosa = accepted(), somebody("rosa")
+    cases.add_case(code=proposal.case.code, person=rosa, at=NOON)
+    matter = reported(proposal)
+    judged(matter, "offence")
+    assert Notice.objects.filter(person=rosa, topic="talk").count() == 1
+    conversation.ask_review(matter=matter, person=rosa, at=NOON)
+    assert Matter.objects.get().state == "contested"

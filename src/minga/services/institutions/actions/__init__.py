@@ -18,6 +18,7 @@ from minga.kernel.base.language import prevailing
 from minga.kernel.cases import actions as cases
 from minga.kernel.cases.declaration import Actor
 from minga.kernel.catalogue import actions as catalogue
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity import queries as people
 from minga.kernel.identity.actions import Thing
@@ -105,6 +106,8 @@ def close(  # noqa: PLR0913  # an end has this many facts
     for case in held:
         assert to
         cases.hand_over(case=case, to=to, by=by, rev=case.rev, at=at)
+    if to:
+        conversation.hand_over(holder=organisation, to=to, by=by.reference, at=at)
     said: dict[str, Any] = {"ends_on": last_day}
     told: dict[str, Any] = {"by": by.reference, "at": at}
     identity.change_organisation(organisation=organisation, rev=rev, said=said, **told)
