@@ -17,6 +17,7 @@ from itertools import combinations
 from math import isqrt
 from typing import NamedTuple
 
+from minga.kernel.catalogue.rules import roots
 from minga.services.cocreation.rules.similar.reading import Read, read, thesaurus
 
 ALGORITHM = "concepts-average-linkage"
@@ -249,11 +250,17 @@ def _explained(
             words |= dict.fromkeys([what])
         else:
             said = Counter(word for place in members if (word := found[place][0].roots.get(what)))
-        words |= dict.fromkeys(sorted(said, key=lambda word: (-said[word], word))[:3])
+        best = sorted(filter(_is_whole, said), key=lambda word: (-said[word], word))
+        words |= dict.fromkeys(best[:3])
     pairs = list(combinations(members, 2))
     total = sum(alike(vectors[one], vectors[other]) for one, other in pairs)
     numbers = tuple(texts[place].number for place in members)
     return Group(numbers, tuple(words)[:8], total // len(pairs))
+
+
+def _is_whole(words: str) -> bool:
+    """Whether they can be read without what follows them."""
+    return bool(roots(words.rpartition(" ")[2]))
 
 
 def written(texts: Iterable[Text]) -> bytes:
