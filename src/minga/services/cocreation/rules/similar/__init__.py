@@ -48,11 +48,11 @@ class Text(NamedTuple):
 class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
-    near: int = 280  # thousandths: how alike the texts of two groups are on average, to be one
+    near: int = 290  # thousandths: how alike the texts of two groups are on average, to be one
     least: int = 90  # less alike than this is not alike at all
     concept: int = 100  # what a concept, a theme, a root, a goal and a place weigh
     theme: int = 15
-    root: int = 35
+    root: int = 20
     goal: int = 12
     place: int = 8
     most: int = 40  # texts of one group
