@@ -1,17 +1,23 @@
-"""How well suggestions find the groups of texts whose groups are known, and in what time."""
+"""How well suggestions find the groups of texts whose groups are known, and in what time; and the
+same list again from the open data that everybody can download."""
 
 import csv
+import random
+import resource
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import log, sqrt
 from pathlib import Path
 from zlib import crc32
 
-from minga.services.cocreation.rules.similar import Text
+from minga.services.cocreation.rules.similar import Parameters, Text, digest, suggested
 
 KNOWN = Path(__file__).parent / "groups"
+SETS = ("texts.csv", "unseen.csv", "third.csv", "fourth.csv")
+THRESHOLDS = (0.1, 0.13, 0.16, 0.2, 0.25)
 
 
 @dataclass(frozen=True)
@@ -98,3 +104,58 @@ def _weighed(found: Sequence[Counter[str]]) -> list[dict[str, float]]:
         length = sqrt(sum(weight * weight for weight in weights.values()))
         vectors.append({name: weight / length for name, weight in weights.items()})
     return vectors
+
+
+def report(sizes: Sequence[int]) -> Iterator[str]:
+    yield f"| {'Textos':<10} | {'Cómo':<12} | precisión | cobertura | F1 | grupos | con mezcla |"
+    yield "|---|---|---:|---:|---:|---:|---:|"
+    for name in SETS:
+        texts, groups = known(name)
+        words = max(
+            (quality(baseline(texts, at), groups) for at in THRESHOLDS), key=lambda found: found.f1
+        )
+        ours = quality([group.numbers for group in suggested(texts)], groups)
+        for how, found in {"palabras": words, "sugerencias": ours}.items():
+            each = [f"{part:.2f}" for part in (found.precision, found.recall, found.f1)]
+            cells = [name, how, *each, str(found.groups), str(found.mixed)]
+            yield "| " + " | ".join(cells).replace(".", ",").replace(",csv", "") + " |"
+    for size in sizes:
+        texts, began = many(size), time.process_time()
+        groups_found = suggested(texts)
+        spent = time.process_time() - began
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        told = f"{size} textos: {spent:.2f} s de procesador, {memory} MB"
+        yield f"{told}, {len(groups_found)} grupos"
+
+
+def many(size: int) -> list[Text]:
+    """So many texts, of pieces of those that are known; always the same ones."""
+    dice = random.Random(7)  # noqa: S311  # seeded
+    base = [text for name in SETS[:2] for text in known(name)[0]]
+    return [_mixed(number, base, dice) for number in range(1, size + 1)]
+
+
+def _mixed(number: int, base: Sequence[Text], dice: random.Random) -> Text:
+    one, other, third = dice.choice(base), dice.choice(base), dice.choice(base)
+    words, more = one.whole.split(), other.whole.split()
+    dice.shuffle(words)
+    said = words[: max(6, len(words) * 7 // 10)] + dice.sample(more, min(6, len(more)))
+    solution = f"{one.solution} {third.solution[:40]}"
+    place = f"EC-{dice.randint(1, 24)}"
+    return Text(number, one.title, " ".join(said), solution, dice.randint(0, 17), place)
+
+
+def again(dump: Path) -> Iterator[str]:
+    """From the file of proposals that everybody can download: of each cycle what it was made
+    from, by its digest, and the list."""
+    cycles: dict[str, list[Text]] = defaultdict(list)
+    with dump.open(newline="", encoding="utf-8-sig") as file:
+        for cycle, number, _day, title, problem, solution, goal, place, *_more in list(
+            csv.reader(file)
+        )[1:]:
+            said = title, problem, solution
+            cycles[cycle].append(Text(int(number), *said, int(goal or 0), place))
+    for cycle, texts in cycles.items():
+        yield f"{cycle}: {len(texts)} textos, {digest(texts)}"
+        for group in suggested(texts):
+            yield f"  {group.cohesion} {', '.join(map(str, group.numbers))}: {group.words}"

@@ -28,7 +28,9 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="minga-bench-") as folder, own(given.database):
         os.environ |= {"MINGA_DATA": folder, "MINGA_DATABASE": given.database}
         os.environ |= {"MINGA_COUNTRY": "ec", "MINGA_DEMO": "sí" if given.reach else "no"}
-        if given.reach:
+        if given.groups is not None:
+            groups(given)
+        elif given.reach:
             reach(given)
         elif given.papers:
             papers(given)
@@ -66,6 +68,8 @@ def understand(arguments: list[str]) -> Namespace:
         const=10_000,
         help="N cambios por detrás (10000)",
     )
+    words = "las sugerencias: cuánto aciertan y tardan; o la lista de FILE, propuestas.csv"
+    parser.add_argument("--groups", nargs="?", const="", metavar="FILE", help=words)
     parser.add_argument("--both", action="store_true", help="en SQLite y después en PostgreSQL")
     parser.add_argument("--statements", metavar="FILE", help="escribe ahí cada sentencia")
     parser.add_argument(
@@ -136,6 +140,16 @@ def papers(given: Namespace) -> None:
     from bench import papers as cost
 
     print(cost.report(3 if given.quick else 10))
+
+
+def groups(given: Namespace) -> None:
+    """Nothing is stood up: texts are all it needs."""
+    from bench import similar
+
+    sizes = (335,) if given.quick else (335, 10_000)
+    told = similar.again(Path(given.groups)) if given.groups else similar.report(sizes)
+    for line in told:
+        print(line, flush=True)
 
 
 def desks(given: Namespace) -> None:

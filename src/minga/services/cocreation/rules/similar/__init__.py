@@ -17,6 +17,7 @@ from itertools import combinations
 from math import isqrt
 from typing import NamedTuple
 
+from minga.kernel.catalogue.rules import roots
 from minga.services.cocreation.rules.similar.reading import Read, read, thesaurus
 
 ALGORITHM = "concepts-average-linkage"
@@ -47,11 +48,11 @@ class Text(NamedTuple):
 class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
-    near: int = 280  # thousandths: how alike the texts of two groups are on average, to be one
+    near: int = 290  # thousandths: how alike the texts of two groups are on average, to be one
     least: int = 90  # less alike than this is not alike at all
     concept: int = 100  # what a concept, a theme, a root, a goal and a place weigh
     theme: int = 15
-    root: int = 35
+    root: int = 20
     goal: int = 12
     place: int = 8
     most: int = 40  # texts of one group
@@ -249,11 +250,17 @@ def _explained(
             words |= dict.fromkeys([what])
         else:
             said = Counter(word for place in members if (word := found[place][0].roots.get(what)))
-        words |= dict.fromkeys(sorted(said, key=lambda word: (-said[word], word))[:3])
+        best = sorted(filter(_is_whole, said), key=lambda word: (-said[word], word))
+        words |= dict.fromkeys(best[:3])
     pairs = list(combinations(members, 2))
     total = sum(alike(vectors[one], vectors[other]) for one, other in pairs)
     numbers = tuple(texts[place].number for place in members)
     return Group(numbers, tuple(words)[:8], total // len(pairs))
+
+
+def _is_whole(words: str) -> bool:
+    """Whether they can be read without what follows them."""
+    return bool(roots(words.rpartition(" ")[2]))
 
 
 def written(texts: Iterable[Text]) -> bytes:
