@@ -135,7 +135,7 @@ def answer(  # noqa: PLR0913  # an answer has this many facts
     if asked.answer:
         if asked.answer == said:
             return found.standing
-        raise Breach(Rule.LOCKED, number)
+        raise Breach(Rule.SETTLED, number)
     asked.answer, asked.message, asked.answered_at, asked.post = said, message, at, post
     asked.save(update_fields=["answer", "message", "answered_at", "post"])
     trust.record(

@@ -71,7 +71,7 @@ def _open(cycle: Cycle) -> None:
     """A selection that the forum is deciding, or decided, is not changed under its eyes."""
     trust.head(cycle.stream)  # who changes it at the same moment waits
     if queries.waiting(cycle) or queries.decided(cycle):
-        raise Breach(Rule.LOCKED, rules.SUBJECT)
+        raise Breach(Rule.SETTLED, rules.SUBJECT)
 
 
 @transaction.atomic

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from minga.kernel.assemblies import actions as assemblies
 from minga.kernel.assemblies.models import Attendance, Item, Session
 from minga.kernel.assemblies.rules import Choice, Verdict
+from minga.kernel.base.language import prevailing
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.identity.models import Organisation, Person
 from minga.services.cocreation.actions import confirmation, selection
@@ -79,6 +81,17 @@ def put(  # noqa: PLR0913  # a point has this many facts
         item = assemblies.put(session=session, person=person, **told)  # type: ignore[arg-type]
         catalogue.touch()
         return item
+
+
+def put_minutes(
+    *, cycle: Cycle, session: Session, of: Session, person: Person, at: datetime
+) -> Item:
+    """The minutes of a session, the same or one before, are put to the seats."""
+    with prevailing():
+        title = _("Aprobar el acta Nº %(number)s") % {"number": of.number}
+    subject = f"{assemblies.MINUTES}:{of.pk}"
+    told = {"cycle": cycle, "session": session, "title": title, "subject": subject}
+    return put(**told, person=person, at=at)  # type: ignore[arg-type]  # as named
 
 
 def vote(*, item: Item, person: Person, choice: Choice, at: datetime) -> Item:

@@ -110,7 +110,7 @@ def test_nobody_answers_for_others_nor_takes_back_what_they_said() -> None:
     says(cycle, olga(), CONFIRMED)
     with pytest.raises(Breach) as twice:
         says(cycle, olga(), DECLINED, message="Ya no.")
-    assert (others.value.rule, twice.value.rule) == (Rule.NOT_YOURS, Rule.LOCKED)
+    assert (others.value.rule, twice.value.rule) == (Rule.NOT_YOURS, Rule.SETTLED)
 
 
 @pytest.mark.slow

@@ -62,6 +62,10 @@ def test_the_forum_selects_and_both_sides_confirm() -> None:
     minutes = read(anybody, "cocreation:session", "villa-minga-foro", 24)
     assert "Fundación Puente Claro (demostración): A favor" in minutes
     assert "Carla Fierro" not in minutes
+    send(carla, session, do="minutes:24")
+    for name in FORUM:
+        send(signed_in(speaks(name)), session, **{"do": "vote:2", "2-choice": "for"})
+    assert "Acta aprobada" in read(anybody, "cocreation:session", "villa-minga-foro", 24)
     assert "Carla Fierro" in read(carla, *room)
     stages.advance(cycle=Cycle.objects.get(), to="confirmacion", by="house", at=NOON)
     send(carla, ("cocreation:confirmation_desk", "prueba"), do="ask")
