@@ -35,6 +35,7 @@ from .build_selection import a_scored_cycle, a_session, prepared, voted
 thirds = st.fractions(0, 3, max_denominator=6)
 
 
+@pytest.mark.slow
 @given(st.lists(thirds, min_size=1, max_size=4), thirds, thirds, thirds)
 def test_a_better_score_never_gives_a_worse_category(
     criteria: list[Fraction], one: Fraction, other: Fraction, more: Fraction

@@ -213,11 +213,11 @@ def _do(request: HttpRequest, cycle: Cycle, held: Session) -> object:
 
 def _mine(request: HttpRequest, cycle: Cycle, body: str) -> tuple[Organisation, Seat]:
     """A body of the cycle in which whoever asks speaks for a seat."""
-    found = sessions.body(cycle, body)
-    seat = queries.seat_in(found, person(request), on=timezone.localdate())
-    if found is None or seat is None:
+    found, today = sessions.body(cycle, body), timezone.localdate()
+    speaks = queries.speaker(found, person(request), on=today) if found else None
+    if found is None or speaks is None:
         raise Breach(Rule.NOT_A_MEMBER, body)
-    return found, seat
+    return found, speaks.seat
 
 
 def _role(cycle: Cycle, body: Organisation) -> object:
