@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from minga.kernel.identity.models import Organisation, Person, Seat
 from minga.kernel.trust import actions as trust
@@ -67,7 +68,7 @@ def call(  # noqa: PLR0913  # a session has this many facts
     """A member calls a session of a body. It has the number after the last one; `first`, when
     there is none yet: a body may have met before it came here. The same day again is the same
     session, as long as nothing was decided in it."""
-    _speaker(body, person, at.date())
+    _speaker(body, person, localdate(at))
     trust.head(f"assembly:{body.pk}")  # one number at a time
     open_one = Session.objects.filter(body=body, held_on=held_on, virtual=virtual)
     if known := open_one.exclude(items__decided_at__isnull=False).first():

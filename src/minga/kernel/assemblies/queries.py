@@ -34,7 +34,7 @@ def seat_in(body: Organisation | None, person: Person, *, on: date) -> Seat | No
 def speaker(body: Organisation, person: Person, *, on: date) -> Delegate | None:
     """As what somebody speaks in a body: for their own seat rather than as an alternate."""
     speaks = in_force(on=on).filter(person=person, seat__body=body)
-    return speaks.select_related("seat").order_by("alternate", "pk").first()
+    return speaks.select_related("seat__member").order_by("alternate", "pk").first()
 
 
 def seats(body: Organisation) -> list[Seat]:

@@ -58,6 +58,7 @@ def test_the_order_of_votes_changes_nothing_and_one_in_favour_takes_nothing_away
             assert verdict(seats, there, more, asked, closing=True) == Verdict.CARRIED
 
 
+@pytest.mark.slow
 @given(bodies, seats_of, votes_of, votes_of, terms)
 def test_whoever_is_not_there_or_has_no_seat_counts_for_nothing(
     seats: dict[int, str],

@@ -114,9 +114,9 @@ def _tell_who_answers(cycle: Cycle, asked: Confirmation, at: datetime) -> None:
         mailbox.owe(
             post=head, kind=rules.TASK, reference=str(asked.pk), due_on=asked.due_on, **told
         )
-        if holder := identity.holder(head, on=at.date()):
+        if holder := identity.holder(head, on=localdate(at)):
             mailbox.notify(person=holder, topic=Topic.DESK, **told)
-    for delegate in seats.in_force(on=at.date()).filter(seat__in=held).select_related("person"):
+    for delegate in seats.in_force(on=localdate(at)).filter(seat__in=held).select_related("person"):
         mailbox.notify(person=delegate.person, topic=Topic.DESK, **told)
 
 
@@ -135,7 +135,7 @@ def answer(  # noqa: PLR0913  # an answer has this many facts
     if asked.answer:
         if asked.answer == said:
             return found.standing
-        raise Breach(Rule.LOCKED, number)
+        raise Breach(Rule.SETTLED, number)
     asked.answer, asked.message, asked.answered_at, asked.post = said, message, at, post
     asked.save(update_fields=["answer", "message", "answered_at", "post"])
     trust.record(
@@ -161,7 +161,7 @@ def yours(
 ) -> tuple[Confirmation, Post | None]:
     """Which of those who were asked somebody answers for; one that has no answer first."""
     for asked in sorted(found.asked, key=lambda one: bool(one.answer)):
-        may, post = queries.may_answer(asked, cycle, person, on=at.date())
+        may, post = queries.may_answer(asked, cycle, person, on=localdate(at))
         if may:
             return asked, post
     raise Breach(Rule.NOT_YOURS, found.integrated.number)
@@ -172,7 +172,7 @@ def _tell_forum(cycle: Cycle, asked: Confirmation, at: datetime) -> None:
         title = _("Hay una respuesta que decidir: %(title)s") % {"title": asked.integrated.title}
     address = reverse("cocreation:commitment", args=[cycle.key, asked.integrated.number])
     told = {"topic": Topic.DESK, "title": title[:300], "address": address, "at": at}
-    for delegate in seats.in_force(on=at.date()).filter(seat__body=cycle.forum_id):
+    for delegate in seats.in_force(on=localdate(at)).filter(seat__body=cycle.forum_id):
         mailbox.notify(person=delegate.person, **told)  # type: ignore[arg-type]  # as named
 
 
@@ -280,6 +280,7 @@ def settle_text(item: Item, at: datetime) -> None:
     """The forum took the other text, or did not: both sides are asked again, with what stands."""
     asked = Confirmation.objects.select_related("integrated").get(pk=_split(item.subject)[1])
     one, cycle = asked.integrated, _cycle(asked.integrated)
+    methods.require(cycle, Kind.CONFIRMATION)
     if item.outcome == Verdict.CARRIED:
         Confirmation.objects.filter(pk=asked.pk).update(replaced=one.solution)
         integration.amend(integrated=one, solution=asked.message, by=f"item:{item.pk}", at=at)
@@ -294,7 +295,9 @@ def settle_reserve(item: Item, at: datetime) -> None:
     if item.outcome != Verdict.CARRIED:
         return
     one = Integrated.objects.get(pk=_split(item.subject)[1])
-    cycle, was = _cycle(one), placed.placements(_cycle(one)).get(integrated=one)
+    cycle = _cycle(one)
+    methods.require(cycle, Kind.CONFIRMATION)
+    was = placed.placements(cycle).get(integrated=one)
     declined = one.confirmations.filter(current=True, answer=Answer.DECLINED).first()
     by = f"item:{item.pk}"
     with prevailing():

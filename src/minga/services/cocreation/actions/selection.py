@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from minga.kernel.assemblies import actions as assemblies
@@ -37,7 +38,7 @@ class Outdated(Exception):
 
 def member(cycle: Cycle, person: Person, at: datetime) -> None:
     """Only those who sit in the forum select."""
-    if cycle.forum is None or seats.seat_in(cycle.forum, person, on=at.date()) is None:
+    if cycle.forum is None or seats.seat_in(cycle.forum, person, on=localdate(at)) is None:
         raise Breach(Rule.NOT_A_MEMBER, "forum")
 
 
@@ -71,7 +72,7 @@ def _open(cycle: Cycle) -> None:
     """A selection that the forum is deciding, or decided, is not changed under its eyes."""
     trust.head(cycle.stream)  # who changes it at the same moment waits
     if queries.waiting(cycle) or queries.decided(cycle):
-        raise Breach(Rule.LOCKED, rules.SUBJECT)
+        raise Breach(Rule.SETTLED, rules.SUBJECT)
 
 
 @transaction.atomic

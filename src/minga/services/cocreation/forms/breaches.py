@@ -19,6 +19,7 @@ WORDS = {
         "Declaraste un conflicto de interés con esta propuesta: la evalúa otra persona."
     ),
     Rule.LOCKED: _("Esta evaluación ya se entregó y no se cambia."),
+    Rule.SETTLED: _("Esto ya se respondió, o el foro lo está decidiendo: no se cambia."),
     Rule.ALONE: _(
         "Ninguna decisión sobre el Plan la toma una sola autoridad ni un solo miembro: hace falta"
         " la conformidad de otro sector."

@@ -32,9 +32,21 @@ def minutes(session: Session) -> Paper:
 
 def _said(session: Session) -> Iterator[Part]:
     yield Facts(rows=[*_facts(session)])
+    yield _present(session)
+    for item in session.items.all():
+        yield from _point(item)
+    yield Note(
+        text=_("El acta nombra a las organizaciones, no a las personas que las representan.")
+    )
+
+
+def _present(session: Session) -> Part:
     there: Any = session.attendances.all()
-    yield Table(
-        heading=_("Quiénes estuvieron"),
+    heading = _("Quiénes estuvieron")
+    if not there:
+        return Words(heading=heading, text=_("Nadie anotó su asistencia."))
+    return Table(
+        heading=heading,
         columns=[_("Organización"), _("Sector"), _("Por quién")],
         widths=[1, 0, 0],
         rows=[
@@ -45,11 +57,6 @@ def _said(session: Session) -> Iterator[Part]:
             ]
             for row in there
         ],
-    )
-    for item in session.items.all():
-        yield from _point(item)
-    yield Note(
-        text=_("El acta nombra a las organizaciones, no a las personas que las representan.")
     )
 
 

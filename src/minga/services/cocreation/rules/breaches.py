@@ -12,6 +12,7 @@ class Rule(StrEnum):
     OWN_PROPOSAL = "own_proposal"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     LOCKED = "locked"  # a score that was handed in
+    SETTLED = "settled"  # what was answered, or what a body is deciding
     ALONE = "alone"  # one authority, or one member, deciding
     QUORUM = "quorum"
     ABSENT = "absent"  # who votes has not said that they are there

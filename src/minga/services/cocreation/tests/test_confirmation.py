@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.kernel.identity.models import Post
-from minga.kernel.mailbox.models import Task
+from minga.kernel.jurisdiction import queries as jurisdiction
+from minga.kernel.mailbox.models import Notice, Task
 from minga.kernel.plans import queries as plans
 from minga.kernel.plans.models import Node
 from minga.kernel.trust import queries as trust
@@ -67,8 +68,11 @@ def says(
 @pytest.mark.django_db
 def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     cycle = asked("2.5")
+    assert Notice.objects.filter(person=olga(), title__contains="Confirmar").exists()
     task = Task.objects.get(kind="cocreation.confirm")
-    assert (task.due_on, task.done_at) == (date(2026, 3, 23), None)
+    working_days = jurisdiction.calendar(known_on=NOON.date())
+    due_on = working_days.add_working_days(NOON.date(), 15)
+    assert (task.due_on, task.done_at) == (due_on, None)
     assert says(cycle, olga(), CONFIRMED) == Standing.WAITING
     assert not Node.objects.filter(edition__plan__key="plan-prueba").exists()
     assert says(cycle, olga(), CONFIRMED) == Standing.WAITING
@@ -110,7 +114,7 @@ def test_nobody_answers_for_others_nor_takes_back_what_they_said() -> None:
     says(cycle, olga(), CONFIRMED)
     with pytest.raises(Breach) as twice:
         says(cycle, olga(), DECLINED, message="Ya no.")
-    assert (others.value.rule, twice.value.rule) == (Rule.NOT_YOURS, Rule.LOCKED)
+    assert (others.value.rule, twice.value.rule) == (Rule.NOT_YOURS, Rule.SETTLED)
 
 
 @pytest.mark.slow

@@ -35,6 +35,7 @@ from .build_selection import a_scored_cycle, a_session, prepared, voted
 thirds = st.fractions(0, 3, max_denominator=6)
 
 
+@pytest.mark.slow
 @given(st.lists(thirds, min_size=1, max_size=4), thirds, thirds, thirds)
 def test_a_better_score_never_gives_a_worse_category(
     criteria: list[Fraction], one: Fraction, other: Fraction, more: Fraction
@@ -130,7 +131,7 @@ def test_what_waits_for_the_forum_is_not_changed_and_what_it_rejects_is_prepared
     moved = {"number": 1, "rev": 2, "place": Place(category=1, by_score=1, axis="innovation")}
     with pytest.raises(Breach) as locked:
         selection.place(**moved, **told)  # type: ignore[arg-type]
-    assert locked.value.rule == Rule.LOCKED
+    assert locked.value.rule == Rule.SETTLED
     for name in ("carla", "bruno", "diego", "ines"):
         sessions.vote(item=item, person=speaks(name), choice=Choice.AGAINST, at=NOON)
     assert selection.place(**moved, **told).axis == "innovation"  # type: ignore[arg-type]

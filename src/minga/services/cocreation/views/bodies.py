@@ -6,10 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minga.kernel.assemblies import actions as assemblies
 from minga.kernel.assemblies import queries, rules
 from minga.kernel.assemblies.models import Item, Session
 from minga.kernel.assemblies.rules import Choice, Verdict
@@ -159,11 +157,15 @@ def room_session(request: HttpRequest, cycle: Any, body: str, session: int) -> H
         "seat": seat,
         "is_there": any(row.seat_id == seat.pk for row in held.attendances.all()),
         "form": done if isinstance(done, PointForm) else PointForm(),
-        "minutes_put": any(
-            p["item"].subject.startswith(assemblies.MINUTES) for p in told["points"]
-        ),
+        "unapproved": [(str(one.number), one) for one in _unapproved(held)],
     }
     return render(request, "cocreation/room_session.html", told | shown)
+
+
+def _unapproved(held: Session) -> list[Session]:
+    """The sessions whose minutes this one may approve: up to itself, with nothing undecided."""
+    earlier = held.body.sessions.filter(approved_at=None, number__lte=held.number)
+    return list(earlier.exclude(items__outcome="").order_by("-number")[:5])
 
 
 def _open(item: Item, seat: Seat, done: object) -> dict[str, Any]:
@@ -196,9 +198,9 @@ def _do(request: HttpRequest, cycle: Cycle, held: Session) -> object:
                 return form
             actions.put(cycle=cycle, session=held, **form.cleaned_data, **told)
         case "minutes":
-            title = _("Aprobar el acta Nº %(number)s") % {"number": held.number}
-            subject = f"{assemblies.MINUTES}:{held.pk}"
-            actions.put(cycle=cycle, session=held, title=title, subject=subject, **told)
+            for one in _unapproved(held):
+                if str(one.number) == number:
+                    actions.put_minutes(cycle=cycle, session=held, of=one, **told)
         case "vote" if item:
             vote = VoteForm(request.POST, prefix=number)
             if not vote.is_valid():
@@ -211,11 +213,11 @@ def _do(request: HttpRequest, cycle: Cycle, held: Session) -> object:
 
 def _mine(request: HttpRequest, cycle: Cycle, body: str) -> tuple[Organisation, Seat]:
     """A body of the cycle in which whoever asks speaks for a seat."""
-    found = sessions.body(cycle, body)
-    seat = queries.seat_in(found, person(request), on=timezone.localdate())
-    if found is None or seat is None:
+    found, today = sessions.body(cycle, body), timezone.localdate()
+    speaks = queries.speaker(found, person(request), on=today) if found else None
+    if found is None or speaks is None:
         raise Breach(Rule.NOT_A_MEMBER, body)
-    return found, seat
+    return found, speaks.seat
 
 
 def _role(cycle: Cycle, body: Organisation) -> object:
