@@ -24,6 +24,7 @@ from minga.kernel.cases.models import Attachment, Case
 from minga.kernel.cases.queries.desk import LIST
 from minga.kernel.cases.queries.desk import address as case_address
 from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.conversation.models import Comment
 from minga.kernel.design.menu import Audience
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents.declaration import Paper
@@ -313,10 +314,13 @@ def desk() -> Iterator[str]:
     yield f"{case_address(held[0])}?{urlencode({LIST: 'de=mios&orden=vence'})}"
     several = f"{reverse('public_service:several')}?" + "&".join(f"caso={c.pk}" for c in held)
     yield from (several, f"{several}&hacer=devolver", reverse("public_service:tasks"))
+    cycle = queries.public().order_by("number")[0].cycle.key
+    names = ("waiting_actors", "enter_actor")
+    yield from (reverse(f"cocreation:{name}", args=[cycle]) for name in names)
     yield reverse("public_service:note", args=[held[0].pk])
     yield from (reverse(name) for name in ("account_logout", "account_reauthenticate"))
-    names = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
-    yield from (*account(), *(reverse(name) for name in names))
+    known = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "identity:verify")
+    yield from (*account(), *(reverse(name) for name in known))
 
 
 def space() -> Iterator[str]:
@@ -324,3 +328,14 @@ def space() -> Iterator[str]:
     actions.keep(draft=MINE, words={"title": "Una idea mía"}, at=timezone.now(), person=rosa())
     yield reverse("public_service:space")
     yield reverse("cocreation:draft_step", args=[MINE, rules.STEPS[0]])
+    yield from talked()
+
+
+def talked() -> Iterator[str]:
+    """Where somebody supports, comments, reports, and asks for a place on the map of actors."""
+    public = queries.public().order_by("number")[0]
+    yield reverse("cocreation:support", args=[public.cycle.key, public.number])
+    yield reverse("cocreation:join_actors", args=[public.cycle.key])
+    own = Comment.objects.filter(person=rosa()).select_related("thread")[0]
+    yield from (reverse(f"conversation:{name}", args=[own.thread_id]) for name in ("say", "report"))
+    yield reverse("conversation:withdraw", args=[own.thread_id, own.number])

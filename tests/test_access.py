@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,6 +34,9 @@ from minga.kernel.cases.actions import attachments
 from minga.kernel.cases.declaration import Actor
 from minga.kernel.cases.models import Attachment, Case, Draft
 from minga.kernel.cases.rules import code
+from minga.kernel.conversation import actions as conversation
+from minga.kernel.conversation import queries as talk
+from minga.kernel.conversation.models import Thread
 from minga.kernel.design.menu import Audience
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents.declaration import Paper
@@ -48,7 +51,16 @@ from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.rules import Topic
 from minga.kernel.plans.models import Node
 from minga.services.cocreation import actions
-from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.actions import actors
+from minga.services.cocreation.models import (
+    Batch,
+    Cycle,
+    Proposal,
+    Registration,
+    Stakeholder,
+    Table,
+)
+from minga.services.cocreation.tests.build import a_method
 from minga.services.institutions import actions as register
 from minga.services.institutions.models import Face, Upload
 from tests.crawl import Visited, ines, patterns, registered, taken
@@ -175,12 +187,18 @@ def a_world() -> World:
                 "public_service:notice": notice.pk,
                 "public_service:part": 0,
                 "cocreation:case": own.pk,
+                "cocreation:actor": an_actor(public.cycle, "Red de lectura").pk,
+                **what_is_said(public, guest),
                 "cocreation:code": own.code,
+                "cocreation:body": "villa-minga-foro",
+                "cocreation:session": 1,
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": draft,
+                "cocreation:method": a_method().key,
                 "cocreation:move": "accept",
                 "cocreation:number": public.number,
                 "cocreation:step": "solucion",
+                **of_a_workshop(official.post),
                 "action_plans:plan": node.edition.plan.key,
                 "action_plans:code": node.code,
                 **of_the_register(official.post),
@@ -199,15 +217,27 @@ def a_world() -> World:
                 "documents:code": a_paper(public=False),
                 "public_service:case": foreign.pk,
                 "cocreation:case": foreign.pk,
+                "cocreation:actor": an_actor(Cycle.objects.get(key="otra"), "Otra red").pk,
+                **what_is_said(accepted_of(a_case_of(other), held), other),
+                "conversation:thread": 999_999_998,
                 "public_service:draft": others,
                 "public_service:part": 9_999,
                 "public_service:notice": told.pk,
                 "cocreation:code": code("123456789"),
+                "cocreation:body": "no-hay",
+                "cocreation:session": 999,
                 "cocreation:cycle": public.cycle.key,
                 "cocreation:draft": UUID(int=0),
+                "cocreation:method": "no-hay",
                 "cocreation:move": "accept",
                 "cocreation:number": 999,
                 "cocreation:step": "solucion",
+                "cocreation:workshop": 999_999_998,
+                "cocreation:key": UUID(int=18),
+                "cocreation:table": UUID(int=18),
+                "cocreation:sketch": 999_999_998,
+                "cocreation:batch": UUID(int=18),
+                "cocreation:phase": "awareness",
                 "action_plans:plan": "no-hay",
                 "action_plans:code": node.code,
                 **of_the_register(held),
@@ -244,10 +274,49 @@ def a_world() -> World:
                 "cocreation:case": 999_999_999,
                 "cocreation:code": code("123456789"),
                 "cocreation:move": "accept",
+                "cocreation:workshop": 999_999_999,
+                "cocreation:key": UUID(int=19),
+                "cocreation:table": UUID(int=19),
+                "cocreation:sketch": 999_999_999,
+                "cocreation:batch": UUID(int=19),
+                "cocreation:phase": "awareness",
+                "conversation:matter": 999_999_999,
+                "conversation:number": 999_999_999,
+                "conversation:thread": 999_999_999,
                 "institutions:upload": UUID(int=9),
             },
         },
     )
+
+
+def an_actor(cycle: Cycle, name: str) -> Stakeholder:
+    """On the map of actors, put there by who convenes."""
+    said = {"name": name, "does": "Lee.", "sector": "academia", "reach": "national"}
+    post, more = cycle.convener.posts.all()[0], {"territory": "", "themes": ["4"]}
+    return actors.enter(cycle=cycle, said={**said, **more}, post=post, at=timezone.now())
+
+
+def what_is_said(proposal: Proposal, person: Person) -> Mapping[str, object]:
+    """A comment of somebody's, which they reported."""
+    thread = talk.thread(type=actions.RECORD, reference=str(proposal.pk))
+    assert thread
+    Thread.objects.filter(pk=thread.pk).update(level=0)
+    told: dict[str, Any] = {"thread": thread, "person": person, "at": timezone.now()}
+    comment = conversation.say(body="De acuerdo.", key=uuid4(), **told)
+    matter = conversation.report(comment=comment, reason="offence", **told)
+    return {
+        "conversation:thread": thread.pk,
+        "conversation:number": comment.number,
+        "conversation:matter": matter.pk,
+    }
+
+
+def accepted_of(case: Case, post: Post) -> Proposal:
+    """The same proposal, accepted by the institution that holds it."""
+    proposal = Proposal.objects.select_related("case__definition", "cycle").get(case=case)
+    now, rev = timezone.now(), proposal.case.rev
+    actions.decide(proposal=proposal, move="accept", post=post, rev=rev, at=now)
+    return proposal
 
 
 def passed_on(case: Case, to: Organisation) -> Case:
@@ -284,6 +353,19 @@ def many_at_once() -> Organisation:
     said = {"name": "Muchas", "sort_name": "muchas", "source": "prueba"}
     form = Form.COLLECTIVE
     return Organisation.objects.get_or_create(key="muchas", defaults={**said, "form": form})[0]
+
+
+def of_a_workshop(post: Post) -> Mapping[str, object]:
+    """One that is over, with what a table wrote there; and who comes to the next."""
+    table = Table.objects.filter(workshop__cycle__convener=post.organisation).order_by("pk")[0]
+    return {
+        "cocreation:workshop": table.workshop_id,
+        "cocreation:key": Registration.objects.filter(walked_in=False)[0].key,
+        "cocreation:table": table.key,
+        "cocreation:sketch": table.sketches.all()[0].pk,
+        "cocreation:batch": Batch.objects.get(workshop=table.workshop_id).pk,
+        "cocreation:phase": "awareness",
+    }
 
 
 def of_the_register(post: Post) -> Mapping[str, object]:

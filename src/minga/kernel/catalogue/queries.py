@@ -100,7 +100,7 @@ def search(
     if not wanted:
         return Found()
     kinds = [rules.type_root(kind) for kind in types or ()]
-    newest = matching(roots=wanted, types=kinds, most=MOST + 1)
+    newest = matching(roots=wanted, one_of=kinds, most=MOST + 1)
     records = Record.objects.filter(pk__in=newest).order_by("-published_at", "-pk")
     rows = list(records.values_list("pk", "title_roots"))
     ranked = [(rules.score(title, wanted), pk) for pk, title in rows[:MOST]]
@@ -117,7 +117,7 @@ def having(words: str, *, type: str) -> QuerySet[Any, Any]:
     wanted = rules.asked(plain(words)[:LONGEST])
     if not wanted:
         return Record.objects.none().values_list("pk")
-    newest = matching(roots=wanted, types=[rules.type_root(type)], most=MOST)
+    newest = matching(roots=wanted, one_of=[rules.type_root(type)], most=MOST)
     number = Cast("reference", BigIntegerField())
     return Record.objects.filter(pk__in=newest).annotate(number=number).values_list("number")
 

@@ -30,7 +30,7 @@ OBJECTIONS = {
     Objection.DECIDED: _("Otra persona ya decidió sobre esto. Mira cómo quedó."),
     Objection.NO_REVIEW: _("No hay nada que pedir ahora sobre este texto."),
 }
-STAYS = ("", _("No incumple las reglas: se queda a la vista"))
+STAYS = "stays"
 
 
 class SayForm(forms.Form):
@@ -54,7 +54,10 @@ class DecideForm(forms.Form):
     rev = forms.IntegerField(widget=forms.HiddenInput)
     reason = ChoiceField(
         label=_("¿Qué decides?"),
-        choices=[STAYS, *((key, words) for key, words in REASONS.items())],
+        choices=[(STAYS, _("No incumple las reglas: se queda a la vista")), *REASONS.items()],
         widget=forms.RadioSelect,
-        required=False,
     )
+
+    def clean_reason(self) -> str:
+        chosen: str = self.cleaned_data["reason"]
+        return "" if chosen == STAYS else chosen

@@ -2,7 +2,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -28,7 +40,8 @@ def thread(*, type: str, reference: str) -> Thread | None:
 
 def open_thread(pk: int) -> tuple[Thread, Record] | None:
     """What people may talk about now, with what the catalogue shows of it."""
-    found = Thread.objects.select_related("holder").filter(pk=pk).first()
+    there = Record.objects.filter(type=OuterRef("type"), reference=OuterRef("reference"))
+    found = Thread.objects.select_related("holder").filter(Exists(there), pk=pk).first()
     record = found and catalogue.record(type=found.type, reference=found.reference)
     return (found, record) if found and record else None
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from minga.kernel.base.pages import Order, keyset
+from minga.kernel.base.pages import LAST, PARAMETER, Order, keyset
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue.declaration import Dataset, record_types
 from minga.kernel.catalogue.feeds import as_csv
@@ -26,6 +26,7 @@ from .rules import Objected
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
 official = open_to(Audience.OFFICIAL)
+PAGE = 20  # comments of one
 NEWEST = (Order("at", descending=True),)
 
 
@@ -62,7 +63,8 @@ def say(request: HttpRequest, thread: int) -> HttpResponse:
         told = {"person": person(request), "at": timezone.now(), **form.cleaned_data}
         try:
             said = actions.say(thread=about, to=number, **told)
-            return redirect(f"{about.address}#comentario-{said.number}")
+            last = f"?{PARAMETER}={LAST}" if said.number > PAGE and not to else ""
+            return redirect(f"{about.address}{last}#comentario-{said.number}")
         except Objected as objected:
             _objects(form, "body", objected)
     shown = {"thread": about, "record": record, "form": form, "to": to}
@@ -148,7 +150,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
     found = queries.held(matter, posts(request))
     if found is None:
         raise Http404
-    form = DecideForm(request.POST or None, initial={"rev": found.rev, "reason": found.reason})
+    form = DecideForm(request.POST or None, initial={"rev": found.rev})
     if form.is_valid():
         mine = [p for p in posts(request) if p.organisation_id == found.thread.holder_id]
         told: dict[str, Any] = {"post": mine[0], "person": person(request), "at": timezone.now()}
@@ -157,11 +159,11 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             return redirect("conversation:matter", matter=matter)
         except Objected as objected:
             _objects(form, None, objected)
-    title, text = queries.text(found)
+    heading, text = queries.text(found)
     shown = {
         "matter": found,
         "what": what(found),
-        "title": title,
+        "heading": heading,
         "text": text,
         "reasons": [REASONS[key] for key in queries.reasons(found)],
         "decisions": [_told(row) for row in queries.decisions().filter(matter=found)],

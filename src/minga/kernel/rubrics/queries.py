@@ -60,9 +60,11 @@ def slots(subjects: Iterable[int]) -> dict[int, list[Slot]]:
     found: dict[int, list[Slot]] = defaultdict(list)
     rows = Assessment.objects.filter(subject__in=list(subjects), recused_at=None)
     names = ("subject", "criterion", "rater", "third", "assessor", "assessor__name")
-    whole = rows.order_by("pk").values_list(*names, "organisation__name", "locked_at")
-    for *told, at in whole:
-        slot = Slot(*told, at is not None)
+    for row in rows.order_by("pk").values(*names, "organisation__name", "locked_at"):
+        names_of = {"assessor": row["assessor__name"], "organisation": row["organisation__name"]}
+        place = {name: row[name] for name in ("subject", "criterion", "rater", "third")}
+        is_in = row["locked_at"] is not None
+        slot = Slot(**place, **names_of, person=row["assessor"], locked=is_in)
         found[slot.subject].append(slot)
     return found
 

@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
         loop(rounds())
     else:
         sent, looked, made, placed = deliver(), scan(), press(), place_all()
-        for other in (sign, workshops, count_visits, tell_outcomes, forget):
+        for other in (suggest, sign, workshops, count_visits, tell_outcomes, forget):
             other()
         print(f"Entregados: {sent}. Archivos revisados: {looked}. Documentos hechos: {made}.")
         print(f"Hojas puestas en el registro: {placed}.")
@@ -59,6 +59,7 @@ def rounds() -> list[Round]:
         Round("de firma", sign, rest=MINUTE),
         Round("de documentos", press),
         Round("de talleres", workshops, rest=MINUTE),
+        Round("de sugerencias", suggest),
         Round("de revisión de archivos", look, rest=MINUTE),
         Round("de cuentas de visitas", count_visits, MINUTE, MINUTE, shared=False),
         Round("de avisos de qué pasó con cada propuesta", tell_outcomes, rest=MINUTE),
@@ -126,6 +127,15 @@ def workshops() -> int:
 
     now = timezone.now()
     return workshops.remind(at=now) + batches.apply(at=now)
+
+
+def suggest() -> int:
+    """One round: how many lists of proposals that say alike were made."""
+    from django.utils import timezone
+
+    from minga.services.cocreation.actions import similar
+
+    return similar.make(now=timezone.now)
 
 
 def waiting() -> int:

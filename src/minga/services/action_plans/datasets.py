@@ -44,7 +44,7 @@ def commitment_rows(plan: str = "") -> Iterator[Row]:
                 **texts(said),
                 **_lists(said),
                 "milestones": len(part.node.milestones.all()),
-                **_origin(part.node.source),
+                **_origin(tree, part.node.source),
             }
 
 
@@ -57,7 +57,7 @@ def milestone_rows(plan: str = "") -> Iterator[Row]:
                     "title": step.title,
                     "starts": month(step.starts_on),
                     "ends": month(step.ends_on),
-                    **_origin(step.source),
+                    **_origin(tree, step.source),
                 }
 
 
@@ -70,18 +70,17 @@ def goal_rows(plan: str = "") -> Iterator[Row]:
                 "target": target(part.node),
                 "unit": part.node.unit,
                 "year": part.node.ends_on.year if part.node.ends_on else "",
-                **_origin(part.node.source),
+                **_origin(tree, part.node.source),
             }
 
 
 def _places(tree: Tree, part: Part) -> dict[str, Any]:
-    plan = tree.edition.plan
-    demo = _("Datos de demostración") if plan.demo else ""
-    return {"plan": plan.key, "edition": tree.edition.number, "code": part.node.code, "demo": demo}
+    return {"plan": tree.edition.plan.key, "edition": tree.edition.number, "code": part.node.code}
 
 
-def _origin(source: str) -> dict[str, str]:
-    return {"source": source, "licence": LICENCE}
+def _origin(tree: Tree, source: str) -> dict[str, Any]:
+    demo = _("Datos de demostración") if tree.edition.plan.demo else ""
+    return {"demo": demo, "source": source, "licence": LICENCE}
 
 
 TEXTS = ("problem", "commitment", "contribution", "additional_information", "technical_note")
@@ -118,7 +117,7 @@ def month(day: date | None) -> str:
 
 places = {"plan": _("Plan"), "edition": _("Edición"), "code": _("Código")}
 dates = {"starts": _("Desde (mes)"), "ends": _("Hasta (mes)")}
-origin = {"source": _("Fuente"), "licence": _("Licencia"), "demo": _("Advertencia")}
+origin = {"demo": _("Advertencia"), "source": _("Fuente"), "licence": _("Licencia")}
 
 commitments = Dataset(
     key="action_plans.commitments",

@@ -7,7 +7,7 @@ from minga.kernel.public_service.declaration import Panel, PublicService
 
 from . import actions, datasets, demo, queries, rules
 from .actions import stages
-from .datasets import actors, evaluation, integration, report
+from .datasets import actors, evaluation, integration, report, similar
 from .datasets import selection as selected
 from .datasets.cycles import cycle_counts
 from .datasets.workshops import attendance
@@ -165,6 +165,7 @@ service = PublicService(
         report.outcomes,
         evaluation.scores,
         selected.selection,
+        similar.suggestions,
     ],
     load=stages.load,
     demo=demo.build,

@@ -15,6 +15,7 @@ from .views import (
     report,
     screening,
     selection,
+    similar,
     support,
     workshops,
 )
@@ -126,6 +127,7 @@ urlpatterns = [
     path("procesos/<slug:cycle>/talleres/nuevo/", workshops.create, name="create_workshop"),
     path("talleres/", workshops.workshops, name="workshops"),
     path("talleres.ics", feeds.workshops_ics, name="workshops_ics"),
+    path("talleres/asistencia/", workshops.came, name="came"),
     path("talleres/asistencia.csv", workshops.attendance_csv, name="attendance_csv"),
     path("talleres/<number:workshop>/", workshops.workshop, name="workshop"),
     path("talleres/<number:workshop>/inscribirse/", workshops.register, name="register"),
@@ -144,6 +146,12 @@ urlpatterns = [
     path("mesas/<uuid:table>/", day.table, name="table"),
     path("mesas/<uuid:table>/<number:sketch>/", day.sketch, name="sketch"),
     path("inscripciones/<uuid:key>/", workshops.registration, name="registration"),
+    path("procesos/<slug:cycle>/sugerencias/", similar.suggestions, name="suggestions"),
+    path("procesos/<slug:cycle>/sugerencias/metodo/", similar.how_suggested, name="how_suggested"),
+    path(
+        "procesos/<slug:cycle>/sugerencias/<number:number>/", similar.suggestion, name="suggestion"
+    ),
+    path("sugerencias.csv", similar.suggestions_csv, name="suggestions_csv"),
     path("como-funciona/", views.how, name="how"),
     path("nueva/", views.begin, name="begin"),
     path("borrador/<uuid:draft>/", views.draft, name="draft"),

@@ -13,9 +13,9 @@ def prepare() -> None:
     (postgres if connection.vendor == "postgresql" else sqlite).prepare()
 
 
-def matching(*, roots: Sequence[str], types: Sequence[str], most: int) -> Func:
+def matching(*, roots: Sequence[str], one_of: Sequence[str], most: int) -> Func:
     """The keys of the newest records that have, for each root, a word beginning so; and one
-    of the types, when there are any. Both are words that rules.py wrote."""
+    of some whole words, such as types, when there are any. All are words that rules.py wrote."""
     if connection.vendor == "postgresql":
-        return postgres.matching(roots=roots, types=types, most=most)
-    return sqlite.matching(roots=roots, types=types, most=most)
+        return postgres.matching(roots=roots, one_of=one_of, most=most)
+    return sqlite.matching(roots=roots, one_of=one_of, most=most)

@@ -41,8 +41,8 @@ class Matching(Func):
     template = "(SELECT catalogue_matching(%(expressions)s, %(most)s))"
 
 
-def matching(*, roots: Sequence[str], types: Sequence[str], most: int) -> Matching:
+def matching(*, roots: Sequence[str], one_of: Sequence[str], most: int) -> Matching:
     parts = [f"'{root}'" + ":*" * is_beginning(root) for root in roots]
-    if types:
-        parts.append("(" + " | ".join(f"'{type}'" for type in types) + ")")
+    if one_of:
+        parts.append("(" + " | ".join(f"'{word}'" for word in one_of) + ")")
     return Matching(Value(" & ".join(parts)), most=most)

@@ -56,8 +56,8 @@ class Matching(Func):
     )
 
 
-def matching(*, roots: Sequence[str], types: Sequence[str], most: int) -> Matching:
+def matching(*, roots: Sequence[str], one_of: Sequence[str], most: int) -> Matching:
     parts = [f'"{root}"' + "*" * is_beginning(root) for root in roots]
-    if types:
-        parts.append("(" + " OR ".join(f'"{type}"' for type in types) + ")")
+    if one_of:
+        parts.append("(" + " OR ".join(f'"{word}"' for word in one_of) + ")")
     return Matching(Value(" AND ".join(parts)), most=most)

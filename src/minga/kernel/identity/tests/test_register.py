@@ -298,3 +298,14 @@ def test_rows_that_the_history_contradicts_are_named(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement.format(other=other.pk, post=post.pk))
     assert faults()
+
+
+def test_an_institution_has_one_highest_authority() -> None:
+    body = a_body()
+    told = {"organisation": body, "instead_of": None, **BY}
+    first = actions.enter_post(said={"title": "Ministerio", "heads": True}, **told)
+    second = actions.enter_post(said={"title": "Secretaría", "heads": True}, **told)
+    assert queries.head(body) == second
+    first.refresh_from_db()
+    assert not first.heads
+    assert list(queries.verify()) == []

@@ -20,6 +20,9 @@ from minga.services.cocreation.models import Cycle, Stakeholder, Theme
 from minga.services.cocreation.queries import actors as queries
 from minga.services.cocreation.rules.actors import State
 
+TASK = "cocreation.actor"
+MOST_TOLD = 20  # posts of an institution that owe a look at it
+
 
 class Known(Exception):
     """One of this name is on the map already, or waits to be: `args[0]`."""
@@ -38,11 +41,17 @@ def enter(*, cycle: Cycle, said: Mapping[str, Any], post: Post, at: datetime) ->
     return actor
 
 
+@prevailing()
 @transaction.atomic
 def propose(*, cycle: Cycle, said: Mapping[str, Any], person: Person, at: datetime) -> Stakeholder:
     """Somebody asks for a place for their organisation; who convenes looks at it."""
     actor = _write(cycle, said, State.PROPOSED, person, at)
     _record(actor, "propose", person.stream, at)
+    title = render_to_string("cocreation/notices/actor_task.txt").strip()
+    address = reverse("cocreation:review_actor", args=[cycle.key, actor.pk])
+    owed = {"kind": TASK, "reference": str(actor.pk), "title": title, "address": address}
+    for post in Post.objects.filter(organisation=cycle.convener_id, ends_on=None)[:MOST_TOLD]:
+        mailbox.owe(post=post, at=at, **owed)  # type: ignore[arg-type]  # as named
     return actor
 
 
@@ -57,8 +66,9 @@ def review(*, actor: Stakeholder, reason: str, post: Post, rev: int, at: datetim
         raise Moved
     actor.state, actor.reason, actor.rev = state, reason, rev + 1
     _record(actor, "review", post.stream, at)
+    mailbox.done(kind=TASK, reference=str(actor.pk), at=at)
     if actor.person and not actor.person.closed_at:
-        words = render_to_string("cocreation/letters/actor.txt", {"actor": actor}).strip()
+        words = render_to_string("cocreation/notices/actor.txt", {"actor": actor}).strip()
         title, _, body = words.partition("\n")
         place = reverse("cocreation:actors", args=[actor.cycle.key])
         told = {"title": title, "body": body.strip(), "address": place}

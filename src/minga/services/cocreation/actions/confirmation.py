@@ -45,14 +45,15 @@ BECAME = "became"
 
 @transaction.atomic
 def ask(*, cycle: Cycle, person: Person, at: datetime) -> int:
-    """Ask both sides of each proposal that was selected and nobody was asked about: how many
-    organisations. Whom nobody speaks for is not asked; their side stays open, for all to see."""
+    """Ask both sides of each proposal that was selected, who were not asked yet: how many
+    organisations. Whom nobody speaks for is not asked; their side stays open, for all to see,
+    until somebody does and it is asked again."""
     methods.require(cycle, Kind.CONFIRMATION)
     selection.member(cycle, person, at)
     trust.head(cycle.stream)
     begin_plan(cycle=cycle, at=at)
-    waiting = [one for one in queries.commitments(cycle) if not one.asked]
-    return sum(_ask(cycle, one.integrated, person.stream, at) for one in waiting)
+    open_ones = [one.integrated for one in queries.commitments(cycle) if not one.integrated.node]
+    return sum(_ask(cycle, one, person.stream, at) for one in open_ones)
 
 
 def begin_plan(*, cycle: Cycle, at: datetime) -> Cycle:
@@ -78,8 +79,9 @@ def _ask(cycle: Cycle, integrated: Integrated, by: str, at: datetime) -> int:
     days = methods.needed(cycle).whole(Open.DAYS_TO_CONFIRM)
     today = localdate(at)
     due_on = jurisdiction.calendar(known_on=today).add_working_days(today, days)
+    known = integrated.confirmations.filter(current=True).values("organisation")
     parties = Party.objects.filter(integrated=integrated, role__in=rules.Side)
-    asked = 0
+    parties, asked = parties.exclude(organisation__in=known), 0
     for party in parties.select_related("organisation").order_by("-role", "pk"):
         head, held = queries.speaks_for(party.organisation, party.role, cycle)
         if head is None and not held:
@@ -147,8 +149,7 @@ def answer(  # noqa: PLR0913  # an answer has this many facts
     now = queries.commitment(cycle, number)
     assert now
     if now.standing == Standing.CONFIRMED and now.integrated.node_id is None:
-        if not now.missing:
-            commit(cycle=cycle, integrated=now.integrated, at=at)
+        commit(cycle=cycle, integrated=now.integrated, at=at)
     elif said != Answer.CONFIRMED:
         _tell_forum(cycle, asked, at)
     catalogue.touch()
@@ -180,9 +181,11 @@ def commit(*, cycle: Cycle, integrated: Integrated, at: datetime) -> Node:
     """Both sides confirmed: it is written into the plan, with its milestones."""
     begin_plan(cycle=cycle, at=at)
     assert cycle.plan
+    demo, axis = cycle.convener.demo, integrated.axis
     axes = {axis.key: axis.title for axis in methods.needed(cycle).axis}
-    axis = integrated.axis
     with prevailing():
+        if demo:  # so that nobody takes it for the theme of a plan that is not invented
+            axes = {key: _("%(theme)s (demostración)") % {"theme": axes[key]} for key in axes}
         source = _("Acta del compromiso, propuesta integrada %(number)s") % {
             "number": integrated.number
         }
@@ -200,7 +203,6 @@ def commit(*, cycle: Cycle, integrated: Integrated, at: datetime) -> Node:
         ],
         goals=list(integrated.aims.order_by("goal").values_list("goal", flat=True)),
     )
-    demo = cycle.convener.demo
     node = plans.promise(plan=cycle.plan, said=said, demo=demo, at=at)
     Integrated.objects.filter(pk=integrated.pk).update(node=node)
     integrated.node = node

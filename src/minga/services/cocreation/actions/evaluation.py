@@ -1,5 +1,6 @@
 """The blind evaluation of a cycle: who scores what, and when it may be seen."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -76,6 +77,34 @@ def assign(*, cycle: Cycle, person: Person, at: datetime) -> int:
     differ: for how many there is nobody who may."""
     _runs(cycle, person, at)
     return _fill(cycle, queries.running(cycle), person.stream, at)
+
+
+@transaction.atomic
+def ask(  # noqa: PLR0913  # who is asked for what has this many facts
+    *,
+    cycle: Cycle,
+    number: int,
+    criterion: str,
+    rater: str,
+    assessor: Person,
+    person: Person,
+    at: datetime,
+) -> None:
+    """The commission asks somebody it chose for a first score, if the method lets them give it."""
+    _runs(cycle, person, at)
+    found, one = queries.running(cycle), queries.integrated(cycle).get(number=number)
+    subject = found.subjects.get(reference=one.stream)
+    pool = queries.pool(cycle, on=timezone.localdate(at)).get(rater, [])
+    table = queries.tables(cycle, found)[subject.reference]
+    own = [candidate for candidate in pool if candidate.person == assessor.pk]
+    fit = rule.chosen(own, table, criterion, rater, Counter())
+    if fit is None:
+        raise Breach(Rule.CONFLICT_OF_INTEREST, number, assessor.pk)
+    who = {"assessor": fit.person, "organisation": fit.organisation}
+    asked = Asked(subject=subject, criterion=criterion, rater=rater, **who)  # type: ignore[arg-type]
+    with by_the_method():
+        rubrics.assign(of=found, asked=[asked], by=person.stream, at=at)
+    _tell(cycle, {fit.person}, at)
 
 
 @transaction.atomic

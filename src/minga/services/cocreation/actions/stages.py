@@ -22,12 +22,17 @@ from minga.services.cocreation.rules.breaches import Breach, Rule
 
 
 def load_method(*, file: Path, at: datetime) -> Method:
-    """Bring in a method's file, or find it: the same bytes are one row. Unreadable: refused."""
+    """Bring in a method's file, or find it. Unreadable: refused, by its line."""
     files.read(file, rule.Method)
-    text = file.read_text("utf-8")
+    return keep_method(key=file.stem, text=file.read_text("utf-8"), at=at)
+
+
+def keep_method(*, key: str, text: str, at: datetime) -> Method:
+    """The same text is one row."""
+    methods.parsed(text)
     digest = sha256(text.encode()).hexdigest()
     return Method.objects.get_or_create(
-        digest=digest, defaults={"key": file.stem, "text": text, "loaded_at": at}
+        digest=digest, defaults={"key": key, "text": text, "loaded_at": at}
     )[0]
 
 

@@ -7,21 +7,26 @@ from minga.kernel.base.text import Text
 from minga.kernel.catalogue.declaration import Dataset
 from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.queries import workshops as queries
+from minga.services.cocreation.rules.workshops import Cell
 
 BY: Mapping[str, Text] = {"sex": _("Sexo"), "sector": _("Sector")}
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
+    people = {by: queries.came(by) for by in BY}
     for cycle in queries.with_workshops():
         for group in queries.GROUPS:
             for by, words in BY.items():
-                yield from _rows(cycle, group, by, words)
+                cells = queries.told(cycle, people[by].get((cycle.pk, group), {}))
+                yield from _rows(cycle, group, words, cells)
 
 
-def _rows(cycle: Cycle, group: str, by: str, words: Text) -> Iterator[Mapping[str, Any]]:
+def _rows(
+    cycle: Cycle, group: str, words: Text, cells: Mapping[Cell, int | None]
+) -> Iterator[Mapping[str, Any]]:
     small = queries.small_number(cycle)
     told = {str(row.pk): row for row in cycle.workshops.all()}
-    for (workshop, kind), many in sorted(queries.attendance(cycle, group, by).items()):
+    for (workshop, kind), many in sorted(cells.items()):
         of = told.get(workshop)
         yield {
             "cycle": cycle.key,

@@ -20,6 +20,7 @@ from minga.kernel.identity.rules import DEMO
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
+from minga.services.cocreation.demo import finished, selection, talk, workshops
 from minga.services.cocreation.demo.convener import convener
 from minga.services.cocreation.rules import Reason, Sector
 
@@ -174,7 +175,7 @@ def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     start = at - timedelta(days=40)
     (ines, post), people = convener(start), _citizens()
-    actions.convene(
+    cycle = actions.convene(
         key=CYCLE,
         title="Convocatoria de demostración",
         convener=post,
@@ -185,6 +186,10 @@ def build(at: datetime) -> None:
         sent_at = start + timedelta(days=3 * position, hours=position, minutes=7 * position)
         _tell(idea, position, sent_at, post, people.get(idea.title))
     _work(Official(post, ines), at)
+    selection.build(post, at)
+    finished.build(at)
+    workshops.build(cycle, ines, at)
+    talk.build(CYCLE, at)
 
 
 def _citizens() -> dict[str, Person]:

@@ -21,7 +21,7 @@ class Doer(NamedTuple):
 RESPONSIBLE = (
     Doer(
         *("villa-minga-obras", "Dirección de Obras de Villa Minga (demostración)"),
-        *("olga", "Olga Sisa"),
+        *("marta", "Marta Anchundia"),
     ),
     Doer(
         *("villa-minga-ambiente", "Dirección de Ambiente de Villa Minga (demostración)"),

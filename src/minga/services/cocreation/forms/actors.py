@@ -78,11 +78,20 @@ class ReviewForm(forms.Form):
     rev = forms.IntegerField(widget=forms.HiddenInput)
     reason = SaidField(
         label=_("¿Por qué no entra en el mapa?"),
-        help_text=_("Se lo diremos a quien la propuso. Déjalo vacío para que entre."),
+        help_text=_("Solo si no la pones. Se lo diremos a quien la propuso."),
         max_length=500,
         required=False,
         lines=True,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Two buttons: one of them needs the reason, the other one none."""
+        said: dict[str, Any] = super().clean() or {}
+        if "decline" not in self.data:
+            said["reason"] = ""
+        elif not said.get("reason"):
+            self.add_error("reason", _("Escribe por qué, para que puedan corregirlo."))
+        return said
 
 
 class ActorsFilter(forms.Form):

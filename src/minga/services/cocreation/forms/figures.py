@@ -12,7 +12,7 @@ from minga.kernel.design.pictures.figures import Figure
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation.forms import AGE_GROUPS, ETHNIC_GROUPS, SECTORS, SEXES
 from minga.services.cocreation.forms.screening import OUTCOMES
-from minga.services.cocreation.queries.figures import NONE, OF_PEOPLE, Counted
+from minga.services.cocreation.queries.figures import NONE, Counted
 from minga.services.cocreation.rules import Channel
 
 CHANNELS = {Channel.WEB: _("Por la página"), Channel.WORKSHOP: _("En talleres")}
@@ -40,11 +40,11 @@ TITLES: Mapping[str, tuple[Text, Callable[[], Mapping[Any, Text]]]] = {
 
 @dataclass(frozen=True)
 class Chart:
-    """One picture of the page, and whether something in it is protected."""
+    """One picture of the page, and what is not said in it."""
 
     title: Text
     figures: list[Figure]
-    is_hidden: bool
+    hidden: list[Text]
 
 
 def charts(counted: Iterable[Counted]) -> list[Chart]:
@@ -55,13 +55,12 @@ def charts(counted: Iterable[Counted]) -> list[Chart]:
         key = one.channel if one.by == "all" else one.value
         of[key] = None if one.many is None else (of.get(key) or 0) + one.many
     return [
-        Chart(title, _figures(found[by], words()), by in OF_PEOPLE and None in found[by].values())
-        for by, (title, words) in TITLES.items()
-        if by in found
+        _chart(title, found[by], words()) for by, (title, words) in TITLES.items() if by in found
     ]
 
 
-def _figures(said: Mapping[str, int | None], words: Mapping[Any, Text]) -> list[Figure]:
-    """Those of which there are most first; what is not said, last."""
-    order = sorted(said, key=lambda key: -(said[key] or 0))
-    return [Figure(words.get(key, key), said[key]) for key in order]
+def _chart(title: Text, said: Mapping[str, int | None], words: Mapping[Any, Text]) -> Chart:
+    """Those of which there are most first."""
+    known = sorted(((key, many) for key, many in said.items() if many), key=lambda pair: -pair[1])
+    hidden = [words.get(key, key) for key, many in said.items() if many is None]
+    return Chart(title, [Figure(words.get(key, key), many) for key, many in known], hidden)

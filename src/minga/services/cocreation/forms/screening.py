@@ -34,11 +34,7 @@ OUTCOMES = {
     Outcome.RELATED: _("Tiene relación con Gobierno Abierto"),
     Outcome.NOT_RELATED: _("No tiene relación con Gobierno Abierto"),
 }
-LISTS = {
-    "": _("Por clasificar"),
-    "conformidad": _("Esperan la conformidad de otro sector"),
-    "respuestas": _("La persona respondió: se revisan"),
-}
+LISTS = {"": _("Por clasificar"), "conformidad": _("Por confirmar"), "respuestas": _("Por revisar")}
 EXPLANATION = 1000  # letters
 GATE = "gate-"  # before the key of a criterion: the name of its field
 MEND = {

@@ -207,7 +207,11 @@ class DoorForm(forms.Form):
     """Who came without having registered."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    sex = ChoiceField(label=_("Sexo"), choices=list(SEX.items()))
+    sex = ChoiceField(
+        label=_("Sexo"),
+        choices=[("", _("Elige una respuesta")), *SEX.items()],
+        error_messages={"required": _("Elige una respuesta.")},
+    )
     sector = sector(_("Sector"))
     people = number(
         label=_("Cuántas personas"), min_value=1, max_value=rules.MOST_AT_ONCE, initial=1

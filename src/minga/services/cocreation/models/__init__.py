@@ -4,6 +4,7 @@ from .proposals import Cycle, Method, Proposal, Statistics
 from .report import Told
 from .screening import Screening
 from .selection import Confirmation, Pick, Placement, Score
+from .similar import Run, Suggested, Suggestion, Verdict
 from .support import Support
 from .workshops import (
     Batch,
@@ -36,6 +37,7 @@ __all__ = [
     "Registration",
     "Remark",
     "Row",
+    "Run",
     "Score",
     "Screening",
     "Sheet",
@@ -43,9 +45,12 @@ __all__ = [
     "Stakeholder",
     "Statistics",
     "Step",
+    "Suggested",
+    "Suggestion",
     "Support",
     "Table",
     "Theme",
     "Told",
+    "Verdict",
     "Workshop",
 ]

@@ -35,7 +35,8 @@ class Commitment:
 
     @property
     def standing(self) -> Standing:
-        return rules.standing((one.side, one.answer) for one in self.asked)
+        said = [(one.side, one.answer) for one in self.asked]
+        return rules.standing(said + [(party.role, "") for party in self.missing])
 
     @property
     def contradicted(self) -> bool:

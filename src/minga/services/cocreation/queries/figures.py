@@ -134,13 +134,14 @@ def _workshops(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
         cycle__in=cycles, sort__in=TABLES, cancelled_at=None, registrations__attended=True
     )
     yield from _by_cycle("workshop", held.annotate(kind=Value("")), "cycle")
-    found = cycles.filter(workshops__in=held).distinct().select_related("convener", "method")
-    for cycle in found.order_by("key"):
-        for by in ("sex", "sector"):
-            cells = workshops.attendance(cycle, "tables", by)
-            for kind in sorted(kind for row, kind in cells if kind and not row):
-                demo = cycle.convener.demo
-                yield Counted(cycle.key, "", f"attendance_{by}", kind, cells["", kind], "", demo)
+    people = {by: workshops.came(by, workshop__cycle__in=cycles) for by in ("sex", "sector")}
+    for cycle in cycles.select_related("convener", "method").order_by("key"):
+        for by, came in people.items():
+            told = workshops.told(cycle, came.get((cycle.pk, "tables"), {}))
+            for kind, many in sorted(workshops.of(told, "").items()):
+                if kind:
+                    demo = cycle.convener.demo
+                    yield Counted(cycle.key, "", f"attendance_{by}", kind, many, "", demo)
 
 
 # Other parts of a cycle add theirs here: all of them for some cycles, in few statements.

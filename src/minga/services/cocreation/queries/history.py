@@ -5,16 +5,31 @@ from collections.abc import Iterator
 from minga.kernel.trust.rules import Fault
 from minga.services.cocreation import queries
 from minga.services.cocreation.queries import (
+    actors,
     confirmation,
     evaluation,
     integration,
     screening,
     selection,
+    similar,
     stages,
+    support,
     workshops,
 )
 
-PARTS = (queries, stages, workshops, screening, integration, evaluation, selection, confirmation)
+PARTS = (
+    queries,
+    support,
+    actors,
+    similar,
+    stages,
+    workshops,
+    screening,
+    integration,
+    evaluation,
+    selection,
+    confirmation,
+)
 
 
 def verify() -> Iterator[Fault]:

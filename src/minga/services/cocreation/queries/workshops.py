@@ -15,6 +15,7 @@ from minga.services.cocreation.models import (
     Guest,
     Proposal,
     Registration,
+    Sheet,
     Sketch,
     Table,
     Workshop,
@@ -112,10 +113,15 @@ def sketch(table: Table, pk: int) -> Sketch | None:
     return whole.filter(own, pk=pk).first()
 
 
-def came(found: QuerySet[Registration], by: str) -> dict[tuple[int, str], int]:
-    """How many people came to each workshop, by their sex or their sector."""
-    rows = found.filter(attended=True).values_list("workshop", by)
-    return {(of, kind): many for of, kind, many in rows.annotate(many=Sum("people"))}
+def came(by: str, **of: object) -> dict[tuple[int, str], dict[rules.Cell, int]]:
+    """How many people came, by their sex or their sector: of each process and group of events,
+    how many to each workshop. One statement."""
+    found = Registration.objects.filter(attended=True, **of)
+    rows = found.values_list("workshop__cycle", "workshop__sort", "workshop", by)
+    people: dict[tuple[int, str], dict[rules.Cell, int]] = {}
+    for cycle, sort, workshop, kind, many in rows.annotate(many=Sum("people")):
+        people.setdefault((cycle, group_of(sort)), {})[str(workshop), kind] = many
+    return people
 
 
 def small_number(cycle: Cycle) -> int:
@@ -129,21 +135,27 @@ GROUPS: Mapping[str, tuple[Sort, ...]] = {  # what is added up, and what has its
 }
 
 
-def attendance(cycle: Cycle, group: str, by: str) -> dict[rules.Cell, int | None]:
-    """How many came to each workshop of a group ("" all of them), by sex or sector ("" all);
-    None: so few that it is not said. Nobody: it is not in it."""
-    of = Registration.objects.filter(workshop__cycle=cycle, workshop__sort__in=GROUPS[group])
-    people = {(str(row), kind): many for (row, kind), many in came(of, by).items()}
+def group_of(sort: str) -> str:
+    return next(key for key, sorts in GROUPS.items() if sort in sorts)
+
+
+def told(cycle: Cycle, people: Mapping[rules.Cell, int]) -> dict[rules.Cell, int | None]:
+    """The same with what it comes to ("" all workshops, "" all kinds); None: so few that it is
+    not said. Nobody: it is not in it."""
     whole = rules.counted(people)
     gone = rules.hidden(whole, small_number(cycle))
     return {cell: None if cell in gone else many for cell, many in whole.items()}
 
 
+def of(cells: Mapping[rules.Cell, int | None], workshop: str) -> dict[str, int | None]:
+    """Of one workshop, or of all together (""): by kind, "" all of them."""
+    return {kind: many for (row, kind), many in cells.items() if row == workshop}
+
+
 def of_one(found: Workshop, by: str) -> dict[str, int | None]:
-    """The same of one workshop: by kind, "" all of them."""
-    group = next(key for key, sorts in GROUPS.items() if found.sort in sorts)
-    cells = attendance(found.cycle, group, by)
-    return {kind: many for (row, kind), many in cells.items() if row == str(found.pk)}
+    """What may be told of one: it depends on the others, from which it could be subtracted."""
+    people = came(by, workshop__cycle=found.cycle_id).get((found.cycle_id, group_of(found.sort)))
+    return of(told(found.cycle, people or {}), str(found.pk))
 
 
 def verify() -> Iterator[Fault]:
@@ -165,6 +177,9 @@ def verify() -> Iterator[Fault]:
             yield Fault(f"workshop:{workshop}", _("la asistencia no es la que se anotó"))
     for stream, _registration in told:
         yield Fault(stream, _("falta alguien que se anotó que asistió"))
+    strange = Sheet.objects.exclude(case=None).exclude(case__code=F("code"))
+    for workshop, number in strange.values_list("workshop", "number"):
+        yield Fault(f"workshop:{workshop}", _("la hoja {n} no lleva su código").format(n=number))
 
 
 def full(found: Workshop) -> bool:

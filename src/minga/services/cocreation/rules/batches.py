@@ -7,7 +7,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from minga.kernel.base.goals import GOALS
 from minga.kernel.base.text import plain, refused, unaccented
 from minga.kernel.cases.rules import read_code
 from minga.kernel.forms.rules.tables import Limits
@@ -15,8 +14,8 @@ from minga.services.cocreation import rules
 from minga.services.cocreation.rules import workshops
 
 LIMITS = Limits(size=10 << 20, unpacked=64 << 20, rows=50_000)
+GOALS = range(1, 18)  # of the Agenda 2030
 AT_ONCE = 100  # rows that are brought in by one transaction
-TRIED = 3000  # letters of a code, a goal or a day that are kept to be shown
 COLUMNS = (  # of a spreadsheet, in order: the field, and its heading
     ("code", "código"),
     ("title", "nombre corto"),
@@ -37,6 +36,7 @@ LONGEST = {
 }
 SHORTEST = {"title": 5, "problem": rules.SHORTEST, "solution": rules.SHORTEST}
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+TOLD = 40  # letters of what was there, to be shown
 OLDEST = 366 * 10  # days: what was written before is a slip of the pen
 
 
@@ -98,25 +98,25 @@ def line(number: int, cells: Sequence[str], *, sectors: Mapping[str, str], today
     sector, day = sectors.get(_folded(said["sector"])), _day(said["written_on"])
     if not code:
         fault = Fault.NO_CODE if said["code"] else Fault.EMPTY
-        wrong.append(Wrong("code", fault, said["code"][:40]))
+        wrong.append(Wrong("code", fault, said["code"][:TOLD]))
     if goal and not (goal.isascii() and goal.isdecimal() and int(goal[:3]) in GOALS):
-        wrong.append(Wrong("goal", Fault.NO_GOAL, goal[:40]))
+        wrong.append(Wrong("goal", Fault.NO_GOAL, goal[:TOLD]))
     if not sector:
         fault = Fault.NOT_LISTED if said["sector"] else Fault.EMPTY
-        wrong.append(Wrong("sector", fault, said["sector"][:40]))
+        wrong.append(Wrong("sector", fault, said["sector"][:TOLD]))
     if said["written_on"] and (not day or (today - day).days > OLDEST):
-        wrong.append(Wrong("written_on", Fault.NO_DAY, said["written_on"][:40]))
+        wrong.append(Wrong("written_on", Fault.NO_DAY, said["written_on"][:TOLD]))
     elif day and day > today:
-        wrong.append(Wrong("written_on", Fault.FUTURE, said["written_on"][:40]))
+        wrong.append(Wrong("written_on", Fault.FUTURE, said["written_on"][:TOLD]))
     words: dict[str, object] = {name: said[name] for name in LONGEST}
     words |= {"goal": goal, "sector": sector or "", "written_on": day.isoformat() if day else ""}
-    words |= {"code": said["code"][:40]}
+    words |= {"code": said["code"][:TOLD]}
     return Line(number, code or "", words, _first_of_each(wrong))
 
 
 def _unfit(name: str, cell: str) -> Wrong | None:
     if cell.lstrip().startswith("="):
-        return Wrong(name, Fault.FORMULA, cell.strip()[:40])
+        return Wrong(name, Fault.FORMULA, cell.strip()[:TOLD])
     return Wrong(name, Fault.UNFIT) if refused(cell) else None
 
 

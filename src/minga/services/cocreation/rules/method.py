@@ -78,6 +78,14 @@ class Stage(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked(Part):
+    """A criterion by which proposals are sorted."""
+
+    def __post_init__(self) -> None:
+        one_of("key", self.key, tuple(Gate))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Level:
     """A score and what it stands for. Of a fact: the first level whose bound holds counts."""
 
@@ -86,6 +94,9 @@ class Level:
     at_most: int | None = None
     below: int | None = None
     at_least: int | None = None
+
+    def __post_init__(self) -> None:
+        one_of("score", self.score, range(TOP + 1))
 
     def holds(self, value: int | Fraction) -> bool:
         return (
@@ -106,8 +117,6 @@ class Indicator(Part):
             last = self.level[-1] if self.level else None
             if last is None or not last.holds(-1) or not last.holds(10**9):
                 raise Unreadable("el último nivel debe valer para todo lo demás")
-        for level in self.level:
-            one_of("score", level.score, range(TOP + 1))
         once("level", [level.score for level in self.level])
 
 
@@ -224,7 +233,7 @@ class Method:
     parameter: Sequence[Parameter]
     summary: str = ""
     pillar: Sequence[Part] = ()
-    screening: Sequence[Part] = ()  # the criteria of the classification
+    screening: Sequence[Asked] = ()  # the criteria of the classification
     criterion: Sequence[Criterion] = ()
     category: Sequence[Category] = ()
     axis: Sequence[Part] = ()
@@ -237,8 +246,6 @@ class Method:
         for name in ("stage", "pillar", "screening", "criterion", "axis", "meeting"):
             once(name, [part.key for part in getattr(self, name)])
         once("parameter", [part.key for part in self.parameter])
-        for gate in self.screening:
-            one_of("screening", gate.key, tuple(Gate))
         if missing := set(Open) - {Open(part.key) for part in self.parameter}:
             raise Unreadable(f"falta parameter {', '.join(sorted(missing))}")
         if self.criterion and sum(part.weight for part in self.criterion) != 100:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Membership
 from minga.kernel.jurisdiction import queries as places
-from minga.kernel.mailbox.models import Notice
+from minga.kernel.mailbox.models import Notice, Task
 from minga.services.cocreation.actions import actors as actions
 from minga.services.cocreation.datasets import actors as datasets
 from minga.services.cocreation.models import Cycle, Stakeholder
@@ -50,6 +50,7 @@ def test_an_organisation_asks_for_a_place_and_who_convenes_lists_it() -> None:
     assert "Otra persona ya decidió" in lists.post(decide, {"rev": 1}).content.decode()
     assert "Río Vivo" in page(cycle)
     assert Notice.objects.get().person == rosa
+    assert Task.objects.get().done_at
     for query, there in (("tema=6", 1), ("tema=7", 0), ("estado=si", 0), ("alcance=national", 0)):
         assert ("Río Vivo" in page(cycle, f"?{query}")) is bool(there), query
     [row] = datasets.rows()

@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 
 from minga.kernel.cases import queries as cases
+from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Post
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
+from minga.services.cocreation.actions import support
 from minga.services.cocreation.models import Proposal
 
-from .build import NOON, a_cycle, a_proposal, words
+from .build import NOON, a_cycle, a_proposal, accepted, words
 
 Together = Callable[[Callable[[], object]], list[object]]
 
@@ -36,3 +38,13 @@ def test_of_many_officials_at_once_one_decides(together: Together) -> None:
     )
     assert sorted(type(result).__name__ for result in results) == ["Case"] + 3 * ["Conflict"]
     assert queries.public().get().number == 1
+
+
+@pytest.mark.usefixtures("own_database")
+def test_pressing_many_times_at_once_supports_once(together: Together) -> None:
+    proposal = accepted()
+    rosa = enter_person(email="rosa@prueba.minga", name="Rosa", password="x" * 12)
+    results = together(lambda: support.support(proposal=proposal, person=rosa, at=NOON))
+    assert sorted(map(str, results)) == ["False", "False", "False", "True"]
+    assert Proposal.objects.get().supports == 1
+    assert not list(queries.verify())

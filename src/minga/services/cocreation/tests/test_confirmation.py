@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minga.kernel.identity.models import Post
 from minga.kernel.mailbox.models import Task
 from minga.kernel.plans import queries as plans
 from minga.kernel.plans.models import Node
@@ -25,7 +26,7 @@ from minga.services.cocreation.rules.confirmation import (
 )
 
 from .build import NOON, speaks
-from .build_selection import a_session, asked, olga, voted
+from .build_selection import a_session, asked, olga, selected, voted
 
 CONFIRMED, COUNTERED, DECLINED = Answer
 answers = st.lists(
@@ -62,6 +63,7 @@ def says(
     return confirmation.answer(number=number, at=NOON, **told)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     cycle = asked("2.5")
@@ -73,7 +75,7 @@ def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     assert says(cycle, speaks("bruno"), CONFIRMED) == Standing.CONFIRMED
     node = Node.objects.get(edition__plan__key="plan-prueba", kind="commitment")
     assert node.parent
-    assert node.parent.title == "Datos abiertos"
+    assert node.parent.title == "Datos abiertos (demostración)"
     assert [step.title for step in node.milestones.all()] == ["Un hito"]
     assert [one.role for one in node.involved.order_by("position")] == list(Side)
     assert node.edition.plan.demo
@@ -81,6 +83,23 @@ def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     assert task.done_at == NOON
     faults = [*trust.verify(), *plans.verify(), *queries.verify(), *placed.verify()]
     assert faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_side_for_which_nobody_speaks_stays_open_until_somebody_does() -> None:
+    cycle = selected("2.5")
+    Post.objects.filter(heads=True).update(heads=False)
+    told = {"cycle": cycle, "person": speaks("carla"), "at": NOON}
+    assert confirmation.ask(**told) == 1  # type: ignore[arg-type]
+    assert says(cycle, speaks("bruno"), CONFIRMED) == Standing.WAITING
+    found = queries.commitment(cycle, 1)
+    assert found
+    assert [party.organisation.key for party in found.missing] == ["obras"]
+    Post.objects.filter(organisation__key="obras").update(heads=True)
+    assert confirmation.ask(**told) == 1  # type: ignore[arg-type]
+    assert confirmation.ask(**told) == 0  # type: ignore[arg-type]
+    assert says(cycle, olga(), CONFIRMED) == Standing.CONFIRMED
 
 
 @pytest.mark.django_db
@@ -94,6 +113,7 @@ def test_nobody_answers_for_others_nor_takes_back_what_they_said() -> None:
     assert (others.value.rule, twice.value.rule) == (Rule.NOT_YOURS, Rule.LOCKED)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_decline_brings_the_best_reserve_forward_when_the_forum_says_so() -> None:
     cycle = asked("2.5", "1.2", "1.5")
@@ -111,6 +131,7 @@ def test_a_decline_brings_the_best_reserve_forward_when_the_forum_says_so() -> N
     assert [*queries.verify(), *placed.verify()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_another_text_goes_back_to_the_forum_and_both_sides_are_asked_again() -> None:
     cycle = asked("2.5")

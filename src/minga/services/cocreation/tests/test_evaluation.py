@@ -1,9 +1,11 @@
 """A cycle is evaluated: who is asked, what they may do, and when it is seen."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +21,7 @@ from minga.services.cocreation.actions import evaluation, stages
 from minga.services.cocreation.datasets.evaluation import scores
 from minga.services.cocreation.models import Cycle, Integrated, Score
 from minga.services.cocreation.rules.breaches import Breach, Rule
+from tests.databases import forgotten
 
 from .build import NOON, a_whole_cycle, speaks
 from .build_evaluation import (
@@ -66,7 +69,7 @@ def test_from_the_list_to_the_published_scores() -> None:
     public = place(cycle, "evaluation")
     for number, one in enumerate(waiting(cycle)):
         mine = entered(one.assessor)
-        assert one.assessor.notices.count() == 1  # type: ignore[attr-defined]
+        assert one.assessor.notices.count() == 1
         listed = mine.get(place(cycle, "my_scores")).content.decode()
         form = place(cycle, "my_score", 1)
         assert form in listed
@@ -278,19 +281,20 @@ def test_a_score_that_was_changed_is_named() -> None:
     cycle = a_round()
     all_handed_in(cycle)
     published(cycle)
-    for change, named in (
-        (lambda: Assessment.objects.update(values={"impact": 3, "alignment": 3}), 4),
-        (lambda: Assessment.objects.filter(rater="core_group").update(comment="Otra cosa"), 1),
-        (lambda: Subject.objects.update(computed={**Subject.objects.get().computed, "time": 3}), 1),
-    ):
-        with transaction.atomic():
-            change()
-            assert len(list(rounds.verify())) == named
-            transaction.set_rollback(True)
-    with transaction.atomic():
+    one, computed = Assessment.objects.filter(rater="core_group"), Subject.objects.get().computed
+    changes: list[tuple[QuerySet[Any], dict[str, object]]] = [
+        (one, {"values": {"impact": 3, "alignment": 3}}),
+        (one, {"comment": "Otra cosa"}),
+        (one, {"locked_at": None}),
+        (Subject.objects.all(), {"computed": {**computed, "time": 3}}),
+    ]
+    for rows, change in changes:
+        with forgotten():
+            rows.update(**change)
+            assert len(list(rounds.verify())) == 1, change
+    with forgotten():
         Score.objects.update(total=3)
         assert len(list(queries.verify())) == 1
-        transaction.set_rollback(True)
     Score.objects.all().delete()
     assert len(list(queries.verify())) == 1
 
@@ -311,3 +315,17 @@ def test_nothing_is_in_the_open_data_before_everything_is() -> None:
     assert agreed(cycle, State.PUBLISHED)
     totals = [row["score"] for row in scores.rows() if row["what"] == "total"]
     assert len(totals) == 2
+
+
+def test_the_commission_chooses_only_whom_the_method_lets() -> None:
+    cycle = a_whole_cycle("evaluacion")
+    an_integrated(cycle)
+    carla, told = speaks("carla"), {"criterion": "relevance", "rater": "core_group", "number": 1}
+    evaluation.open_round(cycle=cycle, person=carla, at=NOON)
+    for email in ("carla", "elena"):  # of a party; of the other group
+        with pytest.raises(Breach):
+            evaluation.ask(cycle=cycle, **told, assessor=speaks(email), person=carla, at=NOON)  # type: ignore[arg-type]
+    evaluation.ask(cycle=cycle, **told, assessor=speaks("diego"), person=carla, at=NOON)  # type: ignore[arg-type]
+    assert evaluation.assign(cycle=cycle, person=carla, at=NOON) == 0
+    assert assessor(cycle, "core_group") == speaks("diego")
+    assert Notice.objects.filter(person=speaks("diego")).count() == 1

@@ -108,7 +108,8 @@ def test_a_second_proposal_meets_the_first_and_the_same_again_is_the_same() -> N
 def test_returned_with_a_note_it_is_screened_anew() -> None:
     proposal = a_screenable()
     made = proposed(proposal)
-    told = {"proposal": proposal, "person": speaks("felix"), "shown": made.pk, "at": NOON}
+    told: dict[str, Any] = {"proposal": proposal, "person": speaks("felix"), "at": NOON}
+    told["shown"] = made.pk
     screening.give_back(**told, note="Sí dice quién: en el segundo párrafo.")
     with pytest.raises(Conflict):
         screening.agree(**told)

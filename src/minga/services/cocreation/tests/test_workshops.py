@@ -20,7 +20,7 @@ from minga.services.cocreation.queries import workshops as queries
 from minga.services.cocreation.rules import workshops as rules
 from minga.services.cocreation.rules.workshops import NotPossible, Place, Problem
 
-from .build import NOON, a_cycle, a_workshop, registered
+from .build import NOON, a_cycle, a_whole_cycle, a_workshop, registered
 
 BEFORE = NOON - timedelta(days=3)
 Together = Callable[[Callable[[], object]], list[object]]
@@ -191,6 +191,45 @@ def test_few_people_are_not_counted_in_open_data() -> None:
     rows = [row for row in attendance.rows() if row["workshop"] == str(workshop.pk)]
     told = {row["value"]: row["people"] for row in rows}
     assert told == {"woman": None, "man": None, "academia": None, "public": None, "": 23}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_printed_figures_come_out_of_what_is_counted_at_the_doors(client: Client) -> None:
+    """PAGA I, l. 653-661: 223 men and 196 women; 45 % civil society, 34 % public, 21 % academia."""
+    sectors = {"civil_society": (100, 89), "public": (76, 66), "academia": (47, 41)}
+    workshops = [a_workshop() for _ in range(8)]
+    for sector, both in sectors.items():
+        for sex, whole in zip(("man", "woman"), both, strict=True):
+            for place, workshop in enumerate(workshops):
+                people = whole // 8 + (place < whole % 8)
+                told = {"sex": sex, "sector": sector, "people": people, "by": "house"}
+                actions.walk_in(workshop=workshop, key=uuid4(), at=NOON, **told)  # type: ignore[arg-type]
+    rows = [row for row in attendance.rows() if not row["workshop"]]
+    assert {row["value"]: row["people"] for row in rows} == {
+        "": 419,
+        "man": 223,
+        "woman": 196,
+        "civil_society": 189,
+        "public": 142,
+        "academia": 88,
+    }
+    page = " ".join(client.get(reverse("cocreation:came")).content.decode().split())
+    words = "Organización de la sociedad civil, 45; Academia, 21; Sector público, 34."
+    assert words in page
+
+
+@pytest.mark.django_db
+def test_what_the_documents_announce_is_brought_once_and_to_no_invented_process() -> None:
+    cycle = a_whole_cycle()
+    assert actions.announce(cycle=cycle, by="house", at=NOON) == []
+    cycle.convener.demo = False
+    made = [actions.announce(cycle=cycle, by="house", at=NOON) for _ in range(2)]
+    assert made[0] == made[1]
+    told = [(row.city, str(row.on), row.host) for row in Workshop.objects.order_by("on")]
+    assert len(told) == 8
+    assert told[0] == ("Ambato", "2018-11-27", "Universidad Técnica de Ambato")
+    assert queries.came("sex") == {}, "nobody knows, and nobody says"
 
 
 # Pages

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.forms import Form
@@ -51,8 +53,11 @@ from minga.services.cocreation.forms.screening import AnswerForm
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.queries import following
 from minga.services.cocreation.queries import support as supporters
+from minga.services.cocreation.queries.alike import like
+from minga.services.cocreation.queries.similar import text_of
 from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.following import Outcome
+from minga.services.cocreation.rules.similar import Text
 from minga.services.cocreation.views.cycles import refused
 from minga.services.cocreation.views.screening import decided
 
@@ -137,6 +142,7 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
         "tone": TONES.get(outcome, GOOD),
         "steps": following.of_proposal(found),
         "talk": conversation.talk(**about, query=request.GET),
+        "alike": like(text_of(found), but=found.pk),
         "supportable": supporters.is_open(found.cycle, on=timezone.localdate()),
         **_words(found),
     }
@@ -282,6 +288,7 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         "mark": queries.mark(words),
         "kept": words,
         "is_nobodys": kept is not None and kept.person_id is None,
+        "alike": _alike(words) if step == "solucion" else [],
         "cycle": queries.cycle(words.get("cycle", "")),
         "goal": GOALS.get(words.get("goal") or 0, ""),
         "sector": SECTORS.get(words.get("sector", ""), ""),
@@ -290,6 +297,11 @@ def _draft_shown(draft: UUID, step: str, form: object, kept: Draft | None) -> di
         ),
         "missing": rules.first_unfinished(words) if step == rules.STEPS[-1] else None,
     }
+
+
+def _alike(words: Mapping[str, Any]) -> list[Proposal]:
+    """Public proposals like the problem that was told, for its writer to know of."""
+    return like(Text(0, words.get("title", ""), words.get("problem", ""), ""))
 
 
 @applicant

@@ -71,13 +71,9 @@ def join(request: HttpRequest, cycle: Any) -> HttpResponse:
     """«Quiero participar»: somebody asks for a place for their organisation."""
     form = ActorForm(request.POST or None)
     if form.is_valid():
-        told: dict[str, Any] = {
-            "said": form.cleaned_data,
-            "person": person(request),
-            "at": timezone.now(),
-        }
+        said, who = form.cleaned_data, person(request)
         try:
-            actions.propose(cycle=cycle, **told)
+            actions.propose(cycle=cycle, said=said, person=who, at=timezone.now())
             return render(request, "cocreation/joined.html", {"cycle": cycle, **_demo(cycle)})
         except actions.Known:
             form.add_error("name", _("Esa organización ya está en el mapa, o espera su revisión."))

@@ -1,6 +1,5 @@
 """Sheets of paper with a code: printed, typed in, brought in as a spreadsheet."""
 
-from functools import lru_cache
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -86,7 +85,6 @@ def followed(code: str) -> str:
     return f"{settings.MINGA_ADDRESS}{reverse('cocreation:followed', args=[code])}"
 
 
-@lru_cache(maxsize=256)
 def picture(address: str) -> SafeString:
     """A QR code that leads to an address."""
     import qrcode  # only this needs it

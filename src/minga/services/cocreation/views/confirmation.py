@@ -25,7 +25,7 @@ from minga.services.cocreation.papers.words import SIDES
 from minga.services.cocreation.queries import confirmation as queries
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries.confirmation import Commitment
-from minga.services.cocreation.rules.confirmation import Answer, Standing
+from minga.services.cocreation.rules.confirmation import CONTRADICTED, Answer, Standing
 from minga.services.cocreation.rules.method import Kind
 from minga.services.cocreation.views.cycles import by_the_rules
 
@@ -81,10 +81,18 @@ def commitment(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
     shown = {
         "cycle": cycle,
         "steps": list(found.integrated.steps.order_by("number")),
+        "notes": _notes(cycle, found),
         "demo": cycle.convener.demo,
     }
     said = _said(found)
     return render(request, "cocreation/commitment.html", {**shown, **said, "this": said})
+
+
+def _notes(cycle: Cycle, found: Commitment) -> list[str]:
+    """Where the method contradicts itself about how long this one lasts."""
+    about = f"{CONTRADICTED} meses"
+    every = methods.needed(cycle).note if found.contradicted else ()
+    return [note for note in every if about in note]
 
 
 def _found(cycle: Cycle, number: int) -> Commitment:
@@ -141,6 +149,7 @@ def confirm(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
         "cycle": cycle,
         "form": form,
         "mine": asked,
+        "notes": _notes(cycle, found),
         "steps": list(found.integrated.steps.order_by("number")),
         "demo": cycle.convener.demo,
     }
@@ -172,7 +181,9 @@ def confirmation_desk(request: HttpRequest, cycle: Any) -> HttpResponse:
         "cycle": cycle,
         "rows": rows,
         "form": form,
-        "to_ask": sum(row["commitment"].standing == Standing.NOT_ASKED for row in rows),
+        "to_ask": sum(
+            bool(row["missing"]) or row["commitment"].standing == Standing.NOT_ASKED for row in rows
+        ),
         "to_decide": [row for row in rows if row["commitment"].standing in back],
         "now": methods.needed(cycle).allows(cycle.stage, Kind.CONFIRMATION),
         "demo": cycle.convener.demo,

@@ -69,6 +69,10 @@ def cycles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @by_the_rules
 def cycle(request: HttpRequest, cycle: Any) -> HttpResponse:
+    return _whole(request, cycle)
+
+
+def _whole(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     today = timezone.localdate()
     shown = {
         "cycle": cycle,
@@ -85,7 +89,9 @@ def cycle(request: HttpRequest, cycle: Any) -> HttpResponse:
 @by_the_rules
 def method(request: HttpRequest, cycle: Any) -> HttpResponse:
     """How a cycle decides, whole: what its method says, and what the documents leave open."""
-    found = methods.needed(cycle)
+    found = methods.method(cycle)
+    if found is None:
+        return _whole(request, cycle)  # which says that it has none
     shown = {"cycle": cycle, **_method_shown(found), "demo": cycle.convener.demo}
     return render(request, "cocreation/method.html", shown)
 

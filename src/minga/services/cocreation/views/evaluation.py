@@ -20,6 +20,7 @@ from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person, reader
+from minga.kernel.identity.models import Person
 from minga.kernel.rubrics import queries as rounds
 from minga.kernel.rubrics import rules as rubrics
 from minga.kernel.rubrics.models import Assessment, Round, Subject
@@ -61,11 +62,23 @@ def _frame(cycle: Cycle) -> dict[str, object]:
 def evaluation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     found, method = queries.round_of(cycle), methods.method(cycle)
     shown: dict[str, object] = {**_frame(cycle), "round": found, "method": method}
+    shown |= _ways(cycle, reader(request))
     if found and found.is_published:
         rubric = rounds.rubric(found)
         page = keyset(queries.scores(cycle), order=ORDER, query=request.GET, size=50)
         shown |= {"page": page, "rows": [_ranked(row, rubric) for row in page.rows]}
     return render(request, "cocreation/evaluation.html", shown)
+
+
+def _ways(cycle: Cycle, who: Person | None) -> dict[str, object]:
+    """Where who is signed in goes on: to what they score, to what the commission does."""
+    if who is None:
+        return {}
+    today = localdate()
+    return {
+        "scores": queries.round_of(cycle) and queries.takes_part(cycle, who, on=today),
+        "runs": assemblies.seat_in(cycle.commission, who, on=today) is not None,
+    }
 
 
 @everyone
@@ -320,7 +333,7 @@ def my_scores(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     numbered = queries.numbered(cycle, [one.subject for one in mine])
     rows = [(numbered[one.subject_id], one, rubric.criterion(one.criterion)) for one in mine]
     shown = {"rows": rows, "round": found, "left": sum(_is_open(one) for one in mine)}
-    return render(request, "cocreation/my_scores.html", _frame(cycle) | shown)
+    return render(request, "cocreation/my_scores.html", _frame(cycle) | shown | _ways(cycle, who))
 
 
 def _is_open(one: Assessment) -> bool:

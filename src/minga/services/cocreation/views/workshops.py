@@ -1,6 +1,6 @@
 """The calendar of workshops: for whoever comes, and for whoever convenes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,6 +27,7 @@ from minga.services.cocreation.actions import workshops as actions
 from minga.services.cocreation.datasets import workshops as datasets
 from minga.services.cocreation.forms import SECTORS
 from minga.services.cocreation.forms.workshops import (
+    GROUPS,
     PLACES,
     PROBLEMS,
     SEX,
@@ -38,14 +39,17 @@ from minga.services.cocreation.forms.workshops import (
     WorkshopForm,
 )
 from minga.services.cocreation.models import Cycle, Registration, Workshop
+from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import workshops as queries
 from minga.services.cocreation.rules import Sector
 from minga.services.cocreation.rules.breaches import Breach
-from minga.services.cocreation.rules.workshops import NotPossible, Place
+from minga.services.cocreation.rules.workshops import Cell, NotPossible, Place
 from minga.services.cocreation.views import cycles
 
 everyone, official = open_to(Audience.EVERYONE), open_to(Audience.OFFICIAL)
 applicant = open_to(Audience.APPLICANT)
+People = Mapping[tuple[int, str], Mapping[Cell, int]]
+MOST = 100  # workshops ahead that are listed
 NEWEST_FIRST = (Order("on", descending=True, nulls="last"),)
 
 
@@ -85,7 +89,7 @@ def at(address: str, *args: object, note: str = "") -> HttpResponse:
 def workshops(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     past = keyset(queries.gone_by(on=today), order=NEWEST_FIRST, query=request.GET)
-    coming = [*queries.to_come(on=today), *queries.without_a_day()]
+    coming = [*queries.to_come(on=today)[:MOST], *queries.without_a_day()[:MOST]]
     rows = [*coming, *past.rows]
     somebody = reader(request)
     runs = (
@@ -119,7 +123,7 @@ def workshop(request: HttpRequest, workshop: int) -> HttpResponse:
     shown = {
         **_told(found),
         "workshop": found,
-        "open": found.on and found.on >= today and not found.cancelled_at,
+        "open": _open(found),
         "over": found.on and found.on < today,
         "sexes": figures(queries.of_one(found, "sex"), SEX),
         "sectors": figures(queries.of_one(found, "sector"), SECTORS),
@@ -142,6 +146,48 @@ def figures(
 @everyone
 @public_page
 @require_safe
+def came(request: HttpRequest) -> HttpResponse:
+    """Who came to the workshops of each process, all together."""
+    cycles = list(queries.with_workshops())
+    sexes, sectors = (queries.came(by) for by in ("sex", "sector"))
+    shown = {
+        "cycles": [(cycle, list(_groups(cycle, sexes, sectors))) for cycle in cycles],
+        "demo": any(cycle.convener.demo for cycle in cycles),
+    }
+    return render(request, "cocreation/came.html", shown)
+
+
+def _groups(cycle: Cycle, sexes: People, sectors: People) -> Iterator[Mapping[str, object]]:
+    """Of each group of events that a process has: how many were held, and who came."""
+    held = [row.sort for row in cycle.workshops.all() if not row.cancelled_at]
+    for group, label in GROUPS.items():
+        many = sum(queries.group_of(sort) == group for sort in held)
+        by_sex, by_sector = (
+            queries.of(queries.told(cycle, people.get((cycle.pk, group), {})), "")
+            for people in (sexes, sectors)
+        )
+        if many:
+            yield {
+                "label": label,
+                "held": many,
+                "sexes": figures(by_sex, SEX),
+                "sectors": figures(by_sector, SECTORS),
+                "shares": list(shares(by_sector)),
+            }
+
+
+def shares(people: Mapping[str, int | None]) -> Iterator[tuple[Text, int]]:
+    """Of each sector, how many of a hundred: when all of them are told."""
+    whole = people.get("")
+    for sector in SECTORS:
+        many = people.get(sector)
+        if whole and many:
+            yield SECTORS[sector], round(100 * many / whole)
+
+
+@everyone
+@public_page
+@require_safe
 def attendance_csv(request: HttpRequest) -> StreamingHttpResponse:
     return as_csv(datasets.attendance)
 
@@ -159,7 +205,7 @@ def register(request: HttpRequest, workshop: int) -> HttpResponse:
             return at("cocreation:registration", made.key, note="hecho")
         except NotPossible as refusal:
             explain(form, refusal)
-    shown = {"workshop": found, "form": form, "full": queries.full(found)}
+    shown = {"workshop": found, "form": form, "full": queries.full(found), "open": _open(found)}
     return render(request, "cocreation/register.html", shown | {"demo": found.cycle.convener.demo})
 
 
@@ -190,8 +236,12 @@ def registration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _may_leave(found: Registration) -> bool:
-    on, gone = found.workshop.on, found.workshop.cancelled_at or found.place == Place.CANCELLED
-    return not gone and on is not None and on >= timezone.localdate()
+    return _open(found.workshop) and found.place != Place.CANCELLED
+
+
+def _open(found: Workshop) -> bool:
+    """Whether people can say that they come, or that they do not."""
+    return bool(found.on and found.on >= timezone.localdate() and not found.cancelled_at)
 
 
 @official
@@ -200,12 +250,18 @@ def create(request: HttpRequest, cycle: str) -> HttpResponse:
     post = queries.run_by(found, posts(request)) if found else None
     if found is None or post is None:
         raise Http404
+    if "announce" in request.POST:
+        actions.announce(cycle=found, by=by(post), at=timezone.now())
+        return at("cocreation:workshops")
     form = WorkshopForm(request.POST or None, initial={"key": uuid4()})
     if form.is_valid():
         key, now = str(form.cleaned_data["key"]), timezone.now()
         made = actions.create(cycle=found, key=key, said=form.said, by=by(post), at=now)
         return at("cocreation:workshop", made.pk, note="hecho")
-    return render(request, "cocreation/workshop_form.html", _typed(found, form))
+    method = methods.method(found)
+    announced = len(method.meeting) if method and not found.convener.demo else 0
+    shown = {**_typed(found, form), "announced": announced}
+    return render(request, "cocreation/workshop_form.html", shown)
 
 
 def _typed(cycle: Cycle, form: Form, found: Workshop | None = None) -> dict[str, object]:

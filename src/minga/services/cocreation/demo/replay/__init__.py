@@ -21,6 +21,7 @@ class Step(NamedTuple):
 
     words: str
     do: Callable[[World], None]
+    in_groups: bool = False  # of what was joined, where the script says how
 
 
 # Whoever has more to tell of a cycle adds their steps here, in their order.
@@ -28,11 +29,12 @@ STEPS: Sequence[Step] = (
     Step("Se reciben y aceptan las propuestas", intake.receive),
     Step("Se reúnen los talleres", meetings.hold),
     Step("Se clasifican", intake.screen),
-    Step("Se integran", groups.join),
-    Step("Se evalúan a ciegas", groups.evaluate),
-    Step("Se seleccionan", choices.select),
-    Step("Se confirman", choices.confirm),
-    Step("Se cuenta qué pasó", choices.tell),
+    Step("Se responde a una decisión, y se revisa", intake.answer),
+    Step("Se integran", groups.join, in_groups=True),
+    Step("Se evalúan a ciegas", groups.evaluate, in_groups=True),
+    Step("Se seleccionan", choices.select, in_groups=True),
+    Step("Se confirman", choices.confirm, in_groups=True),
+    Step("Se cuenta qué pasó", choices.tell, in_groups=True),
 )
 
 
@@ -52,6 +54,8 @@ def replay(
     """Everything that happens, up to a moment."""
     world = a_world(script, at)
     for step in STEPS:
+        if step.in_groups and not script.groups:
+            continue
         tell(step.words)
         with transaction.atomic():
             step.do(world)

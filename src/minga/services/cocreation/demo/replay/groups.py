@@ -8,6 +8,7 @@ from minga.kernel.rubrics.models import Assessment
 from minga.kernel.rubrics.rules import State as Round
 from minga.services.cocreation.actions import evaluation, integration
 from minga.services.cocreation.demo.doers import COUNTERPART, RESPONSIBLE, doer
+from minga.services.cocreation.demo.replay import intake
 from minga.services.cocreation.demo.replay.world import Group, World
 from minga.services.cocreation.models import Integrated, Proposal
 from minga.services.cocreation.queries.method import needed
@@ -25,7 +26,8 @@ def join(world: World) -> None:
     """Each group is begun with its proposals, written, and agreed to by another sector."""
     waiting = [p for p in world.proposals(State.RELATED) if not p.joins.exists()]
     for number, group in enumerate(world.script.groups):
-        title = f"Propuesta integrada de demostración {number + 1}"
+        theme = intake.THEMES[number % len(intake.THEMES)][0]
+        title = f"Demostración {number + 1}: {theme}, a la vista"
         made = Integrated.objects.filter(cycle=world.cycle, title=title).first()
         if made is None:
             mine, waiting = waiting[: group.size], waiting[group.size :]
@@ -106,14 +108,14 @@ def _hand_in(world: World, day: int) -> None:
             cycle=world.cycle,
             number=number,
             person=one.assessor,
-            values=_values(world, one, number),
+            values=values(world, one, number),
             comment=f"{TOLD} Puntaje inventado por un programa.",
             rev=one.rev,
             at=world.at(day, 1 + number),
         )
 
 
-def _values(world: World, one: Assessment, number: int) -> Mapping[str, object]:
+def values(world: World, one: Assessment, number: int) -> Mapping[str, object]:
     """What the level of its group says; two of the first ones differ, and a third decides."""
     group = world.script.groups[number - 1]
     criterion = next(c for c in needed(world.cycle).criterion if c.key == one.criterion)

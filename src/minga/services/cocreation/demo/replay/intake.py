@@ -8,7 +8,8 @@ from minga.kernel.cases.models import Draft
 from minga.services.cocreation import actions
 from minga.services.cocreation.actions import screening
 from minga.services.cocreation.demo.replay.world import World
-from minga.services.cocreation.models import Screening
+from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.queries import screening as queries
 from minga.services.cocreation.queries.method import needed
 from minga.services.cocreation.rules import Channel, State
 from minga.services.cocreation.rules.method import Gate
@@ -30,6 +31,8 @@ THEMES = (
     ("la salud en el barrio", "publicar los turnos y las listas de espera"),
 )
 GROUP = ("elena", "felix", "nadia")  # of three sectors
+BY_A_PROGRAM = "Decisión de demostración, tomada por un programa."
+ANSWER = "Respuesta de demostración: la junta del barrio podría llevarlo a cabo."
 RECEIVED, SORTED, OVER = 1, 11, 28  # days of the cycle
 
 
@@ -77,28 +80,57 @@ def screen(world: World) -> None:
     """Each by a member, and then by another one of another sector."""
     world.advance("integracion", day=10)
     numbers = world.numbers()
-    waits = {s.proposal_id: s for s in Screening.objects.filter(standing="proposed")}
-    for position, proposal in enumerate(world.proposals(State.ACCEPTED)):
+    for proposal in world.proposals(State.ACCEPTED):
         number = numbers[proposal.pk]
-        first, second = (world.speaks(GROUP[(number + n) % len(GROUP)]) for n in (0, 1))
-        at = world.at(SORTED, position)
-        made = waits.get(proposal.pk) or screening.propose(
-            proposal=proposal,
-            person=first,
-            verdict=verdict(world, number),
-            rev=proposal.case.rev,
-            at=at,
-        )
-        screening.agree(proposal=proposal, person=second, shown=made.pk, at=at)
+        decide(world, proposal, number, related=world.script.is_related(number), day=SORTED)
 
 
-def verdict(world: World, number: int) -> Verdict:
+def decide(world: World, proposal: Proposal, number: int, *, related: bool, day: int) -> None:
+    """What was proposed already, when this was interrupted, is agreed with."""
+    first, second = (world.speaks(GROUP[(number + n) % len(GROUP)]) for n in (0, 1))
+    at = world.at(day, number)
+    made = queries.proposed(proposal) or screening.propose(
+        proposal=proposal,
+        person=first,
+        verdict=verdict(world, number, related=related),
+        rev=proposal.case.rev,
+        at=at,
+    )
+    screening.agree(proposal=proposal, person=second, shown=made.pk, at=at)
+
+
+def answer(world: World) -> None:
+    """One that was not related: its sender says why it is, and two who look at it again, one of
+    them another, do not change it."""
+    found = world.proposals(State.NOT_RELATED, State.OBJECTED)
+    if not found or world.proposals(State.UPHELD):
+        return
+    [proposal, *_rest] = found
+    if proposal.case.state == State.NOT_RELATED:
+        rev, at = proposal.case.rev, world.at(SORTED + 1)
+        screening.answer(proposal=proposal, message=ANSWER, rev=rev, at=at)
+        proposal.case.refresh_from_db()
+    decision, _again = queries.decisions(proposal)
+    assert decision
+    took_part = {decision.person.email, decision.second.email if decision.second else ""}
+    other = next(n for n in GROUP if world.speaks(n).email not in took_part)
+    told: dict[str, Any] = {"proposal": proposal, "at": world.at(SORTED + 2)}
+    made = queries.proposed(proposal) or screening.propose(
+        person=world.speaks(other),
+        verdict=Verdict(decision.met, decision.pillars, decision.reason, BY_A_PROGRAM),
+        rev=proposal.case.rev,
+        **told,
+    )
+    screening.agree(person=decision.person, shown=made.pk, **told)
+
+
+def verdict(world: World, number: int, *, related: bool) -> Verdict:
     method = needed(world.cycle)
     gates = [part.key for part in method.screening]
     pillars = [part.key for part in method.pillar]
-    if world.script.is_related(number):
+    if related:
         return Verdict(dict.fromkeys(gates, True), [pillars[number % len(pillars)]])
     missing = gates[number % len(gates)]
     met = {gate: gate != missing for gate in gates}
     some = [pillars[number % len(pillars)]] if met[Gate.PILLARS] else []
-    return Verdict(met, some, missing, "Decisión de demostración, tomada por un programa.")
+    return Verdict(met, some, missing, BY_A_PROGRAM)

@@ -45,7 +45,7 @@ class Script:
     workshop: int
     related: int
     without_goal: int
-    salt: str = ""  # another world of the same kind
+    days: int = DAYS
 
     @classmethod
     def whole(cls, published: Published) -> "Script":
@@ -60,7 +60,9 @@ class Script:
         )
 
     @classmethod
-    def small(cls, published: Published, key: str, title: str, many: int) -> "Script":
+    def small(
+        cls, published: Published, key: str, title: str, many: int, days: int = DAYS
+    ) -> "Script":
         whole = published.web + published.workshop
 
         def part(size: int) -> int:
@@ -74,6 +76,7 @@ class Script:
             workshop=part(published.workshop),
             related=part(published.related),
             without_goal=part(published.without_goal),
+            days=days,
         )
 
     @property
@@ -191,8 +194,8 @@ def a_world(script: Script, at: datetime) -> World:
     """A cycle that an invented institution convenes, by the method of the document; the same
     again is the same one."""
     known = Cycle.objects.filter(key=script.key).first()
-    day = known.opens_on if known else timezone.localdate(at - timedelta(days=DAYS))
-    begin = datetime.combine(day, time(9), tzinfo=timezone.get_current_timezone())
+    day = known.opens_on if known else timezone.localdate(at - timedelta(days=script.days))
+    begin = timezone.make_aware(datetime.combine(day, time(9)))
     _ines, post = convener(begin)
     closes = begin + timedelta(days=10)
     cycle = actions.convene(

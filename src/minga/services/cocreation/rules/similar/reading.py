@@ -12,6 +12,7 @@ from minga.kernel.catalogue.rules import WORD, roots, singular
 
 SHORTEST_ROOT = 5
 SHORTEST_BEGINNING = 3
+HINTS, SAYS_IT = 1, 2  # how much a word says of a concept: together with another, or alone
 
 # Words of any proposal: who asks whom to do something about something.
 SAID_BY_ALL = """
@@ -30,7 +31,7 @@ zona solamente nunca parroquia canton
 
 class Sense(NamedTuple):
     concept: str
-    strength: int  # 2: the word says it; 1: only together with another
+    strength: int
 
 
 Senses = tuple[Sense, ...]
@@ -41,6 +42,7 @@ class Thesaurus(NamedTuple):
     beginnings: Mapping[str, Senses]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Sense], ...]]  # by their first word
     theme: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]  # of a concept: the roots of the words that say it
     longest: int  # letters of a beginning
 
 
@@ -66,6 +68,11 @@ def normal(word: str) -> str:
     return found[0] if len(found[0]) >= SHORTEST_ROOT else singular(letters(word))
 
 
+def exact(word: str) -> str:
+    """A word in its singular, marked: no root is written so."""
+    return "=" + singular(letters(word))
+
+
 @cache
 def common() -> frozenset[str]:
     return frozenset(map(normal, SAID_BY_ALL.split()))
@@ -77,23 +84,31 @@ def thesaurus() -> Thesaurus:
     words: dict[str, dict[str, int]] = defaultdict(dict)
     beginnings: dict[str, dict[str, int]] = defaultdict(dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Sense]]] = defaultdict(list)
-    theme = {}
+    theme, said = {}, defaultdict[str, dict[str, None]](dict)
     for of, concepts in tomllib.loads(text).items():
         for concept, names in concepts.items():
             theme[concept] = of
             for name in names.split():
-                strength, bare = 1 if name.endswith("?") else 2, name.rstrip("?*")
+                strength, bare = HINTS if name.endswith("?") else SAYS_IT, name.rstrip("?*")
+                if strength == SAYS_IT and "_" not in bare:
+                    said[concept] |= dict.fromkeys(roots(bare)[:1])
                 if "_" in bare:
                     parts = tuple(map(normal, bare.split("_")))
                     phrases[parts[0]].append((parts, Sense(concept, strength)))
                 else:
                     begins = "*" in name
-                    known = (beginnings if begins else words)[
-                        letters(bare) if begins else normal(bare)
-                    ]
-                    known[concept] = max(strength, known.get(concept, 0))
+                    known = beginnings if begins else words
+                    _may(known[letters(bare) if begins else exact(bare)], concept, strength)
+                    if not begins:  # another form of it: a hint
+                        _may(words[normal(bare)], concept, HINTS)
     whole = {first: tuple(sorted(found)) for first, found in phrases.items()}
-    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, max(map(len, beginnings)))
+    names = {concept: tuple(found) for concept, found in said.items()}
+    longest = max(map(len, beginnings))
+    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, names, longest)
+
+
+def _may(known: dict[str, int], concept: str, strength: int) -> None:
+    known[concept] = max(strength, known.get(concept, 0))
 
 
 def _frozen(found: Mapping[str, Mapping[str, int]]) -> dict[str, Senses]:
@@ -127,8 +142,9 @@ def _named(
         end = place + len(parts)
         if tuple(normals[place:end]) == parts:
             yield (sense,), " ".join(written[place:end]).casefold()
-    if senses := known.words.get(root):
-        yield senses, word
+    for form in (exact(word), root):
+        if senses := known.words.get(form):
+            yield senses, word
     for senses in _begun(letters(word)):
         yield senses, word
 

@@ -1,0 +1,45 @@
+"""What a member of the working group says of a suggestion."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.services.cocreation.models import Proposal
+
+YES, NO = "si", "no"
+FEWEST = 2
+
+
+class VerdictForm(forms.Form):
+    answer = ChoiceField(
+        label=_("¿Dicen lo mismo?"),
+        help_text=_("Si alguna no va con las otras, quítale la marca arriba y responde que sí."),
+        choices=[(YES, _("Sí, las marcadas dicen lo mismo")), (NO, _("No dicen lo mismo"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Responde sí o no.")},
+    )
+    reason = SaidField(
+        label=_("¿Por qué?"),
+        help_text=_("Una frase. La podrá leer todo el mundo."),
+        max_length=500,
+        min_length=10,
+        lines=True,
+    )
+
+    def __init__(self, *args: Any, proposals: Sequence[Proposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = self.data.getlist("numbers") if self.is_bound else []  # type: ignore[attr-defined]
+        there = {str(proposal.number): proposal.number or 0 for proposal in proposals}
+        self.numbers = [there[number] for number in sent if number in there]
+        self.ticked = set(self.numbers if self.is_bound else there.values())
+
+    def clean_answer(self) -> bool:
+        said = bool(self.cleaned_data["answer"] == YES)
+        if said and len(self.numbers) < FEWEST:
+            raise forms.ValidationError(
+                _("Marca al menos dos propuestas, o responde que no dicen lo mismo.")
+            )
+        return said
