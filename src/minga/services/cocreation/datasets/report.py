@@ -1,6 +1,6 @@
 """What became of each proposal, as open data and as a spreadsheet."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue.declaration import Dataset
 from minga.kernel.catalogue.feeds import cell
+from minga.kernel.design.pictures.figures import Number
 from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.queries import cycles
 from minga.services.cocreation.queries import report as queries
 
+Counted = tuple[Text, Sequence[tuple[Text, Number | None]]]
 Words = Callable[[str, Any], Any]  # how the value of a column is said
 
 
@@ -73,15 +75,17 @@ outcomes = Dataset(
 )
 
 
-def book(cycle: Cycle, counts: Iterable[tuple[Text, int]], words: Words) -> IO[bytes]:
+def book(cycle: Cycle, counted: Iterable[Counted], words: Words) -> IO[bytes]:
     """The report as a spreadsheet: a sheet of figures and one of proposals, written row by row;
-    numbers are numbers, and no text is taken for a formula."""
+    numbers are numbers, no text is taken for a formula, and so few people that the number would
+    tell who are an empty cell."""
     from openpyxl import Workbook  # 60 ms that only this costs
 
     written = Workbook(write_only=True)
     figures = written.create_sheet(str(_("Cifras")))
-    for label, many in counts:
-        figures.append([cell(str(label)), many])
+    for heading, rows in counted:
+        for label, many in rows:
+            figures.append([cell(str(heading)), cell(str(label)), many])
     proposals = written.create_sheet(str(_("Propuestas")))
     proposals.append([str(heading) for heading in outcomes.columns.values()])
     for row in rows_of(cycle):

@@ -8,20 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.text import Text
 from minga.services.cocreation.forms import SECTORS
+from minga.services.cocreation.forms.figures import CHANNELS
 from minga.services.cocreation.forms.following import OUTCOMES
 from minga.services.cocreation.queries.following import Funnel
 from minga.services.cocreation.rules import Channel, Sector
 from minga.services.cocreation.rules.following import Outcome
 from minga.services.cocreation.rules.method import Method
 
-CHANNELS = {Channel.WEB: _("Por la web"), Channel.WORKSHOP: _("En un taller")}
 FUNNEL = _("De la idea al compromiso")
-HEADINGS = {
-    "channel": _("Cómo llegaron"),
-    "sector": _("En nombre de quién"),
-    "place": _("De qué lugar"),
-    "goal": _("A qué objetivo ayudan"),
-}
 
 
 def kind(by: str, value: Any) -> Any:
@@ -46,7 +40,10 @@ def funnel(found: Funnel, method: Method | None) -> Iterator[tuple[Text, int]]:
     yield _("Propuestas aceptadas"), found.accepted
     yield _("Propuestas no aceptadas"), found.by_outcome[Outcome.SET_ASIDE]
     yield _("Propuestas en revisión"), found.by_outcome[Outcome.IN_REVIEW]
-    yield _("Aceptadas que no entraron en ningún grupo"), found.by_outcome[Outcome.ACCEPTED]
+    yield _("Aceptadas que no se han clasificado"), found.by_outcome[Outcome.ACCEPTED]
+    yield _("No relacionadas con Gobierno Abierto"), found.by_outcome[Outcome.NOT_RELATED]
+    yield _("Relacionadas con Gobierno Abierto"), found.related
+    yield _("Relacionadas que no tienen grupo"), found.by_outcome[Outcome.RELATED]
     yield _("Propuestas integradas"), found.integrated
     yield _("Propuestas integradas con puntaje publicado"), found.scored
     for category in method.category if method else ():

@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from minga.kernel.base.language import prevailing
 from minga.kernel.base.text import Text
-from minga.kernel.documents.declaration import Facts, Note, Paper, Part, Table
+from minga.kernel.design.pictures.figures import Number
+from minga.kernel.documents.declaration import Note, Paper, Part, Table
 from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.queries.report import Became
 
 REPORT = "cocreation.report"
 MOST = 1_000  # proposals in the paper; of more, the spreadsheet has the rest
 
-Counted = tuple[Text, Sequence[tuple[Text, int]]]  # a heading, and how many of each kind
+Counted = tuple[Text, Sequence[tuple[Text, Number | None]]]  # a heading, and how many of each kind
 
 
 @prevailing()
@@ -37,8 +38,12 @@ def report(
     )
 
 
-def _figures(heading: Text, rows: Sequence[tuple[Text, int]]) -> Part:
-    return Facts(heading=str(heading), rows=[(str(label), str(many)) for label, many in rows])
+def _figures(heading: Text, rows: Sequence[tuple[Text, Number | None]]) -> Part:
+    """None: so few people that the number would tell who."""
+    few = _("Muy pocas para decirlo")
+    said = [[str(label), few if many is None else str(many)] for label, many in rows]
+    columns = [_("Qué"), _("Cuántas")]
+    return Table(heading=str(heading), columns=columns, widths=[1, 0], rows=said)
 
 
 def _each(proposals: Sequence[tuple[Became, Text]]) -> list[Part]:

@@ -29,7 +29,7 @@ from minga.services.cocreation.models import (
 )
 from minga.services.cocreation.queries import integration
 from minga.services.cocreation.queries import method as methods
-from minga.services.cocreation.rules.following import CATEGORIES, TAKEN_IN, Outcome
+from minga.services.cocreation.rules.following import CATEGORIES, GROUPED, TAKEN_IN, Outcome
 from minga.services.cocreation.rules.integration import INTEGRATED
 from minga.services.cocreation.rules.screening import OUTCOMES as SCREENED
 from minga.services.cocreation.rules.screening import Outcome as Screened
@@ -110,6 +110,10 @@ class Funnel:
     @property
     def accepted(self) -> int:
         return sum(self.by_outcome[outcome] for outcome in TAKEN_IN)
+
+    @property
+    def related(self) -> int:
+        return sum(self.by_outcome[outcome] for outcome in (Outcome.RELATED, *GROUPED))
 
 
 def funnel(cycle: Cycle) -> Funnel:

@@ -1,11 +1,9 @@
 """The follow-up report of a cycle: what became of each proposal, and of all of them."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minga.kernel.cases.models import Contact
 from minga.services.cocreation.models import Cycle, Integrated, Join, Placement, Proposal, Told
@@ -85,24 +83,6 @@ def page_of(found: Iterable[Proposal]) -> list[Became]:
     rows = list(found)
     groups = groups_of(Join.objects.filter(proposal__in=[row.pk for row in rows]))
     return list(became(rows, groups))
-
-
-COUNTED = {"channel": "channel", "sector": "sector", "place": "territory__name", "goal": "goal"}
-
-
-def counted(cycle: Cycle) -> dict[str, list[tuple[Any, int]]]:
-    """How many of what was accepted is of each kind, the most first: proposals, not people. One
-    statement."""
-    kinds = numbered(cycle).order_by().values_list(*COUNTED.values())
-    found: dict[str, Counter[Any]] = {by: Counter() for by in COUNTED}
-    for *values, many in kinds.annotate(many=Count("pk")):
-        for by, value in zip(COUNTED, values, strict=True):
-            found[by][value] += many
-    return {by: sorted(n.items(), key=_most_first) for by, n in found.items()}
-
-
-def _most_first(pair: tuple[Any, int]) -> tuple[int, str]:
-    return -pair[1], str(pair[0])
 
 
 def to_be_told(cycle: Cycle) -> QuerySet[Proposal]:

@@ -184,7 +184,7 @@ def test_of_hundreds_each_became_one_thing_and_the_figures_add_up(
         Outcome.COMMITMENT: 30,
     }
     assert found == Counter(dict.fromkeys(CATEGORIES.values(), 30) | expected)
-    assert (funnel.received, funnel.accepted) == (323, 321)
+    assert (funnel.received, funnel.accepted, funnel.related) == (323, 321, 321)
     assert (funnel.integrated, funnel.scored, funnel.commitments) == (8, 7, 1)
     assert funnel.by_category == {1: 2, 2: 1, 3: 1, 4: 1}
     addresses: dict[str, list[Any]] = {
@@ -194,7 +194,6 @@ def test_of_hundreds_each_became_one_thing_and_the_figures_add_up(
         "cocreation:integrated_list": [cycle.key],
         "cocreation:proposals": [],
         "cocreation:outcomes_csv": [],
-        "cocreation:report_xlsx": [cycle.key],
     }
     for address, args in addresses.items():
         with CaptureQueriesContext(connection) as counted:
@@ -266,7 +265,7 @@ def test_the_spreadsheet_has_numbers_and_takes_no_text_for_a_formula(
     sent = client.get(reverse("cocreation:report_xlsx", args=[cycle.key]))
     book = load_workbook(io.BytesIO(sent.getvalue()))
     figures, proposals = book.worksheets
-    assert [cell.value for cell in figures[1]] == ["Propuestas recibidas", 1]
+    assert [cell.value for cell in figures[1]][1:] == ["Propuestas recibidas", 1]
     row = [cell.value for cell in proposals[2]]
     assert row[:3] == ["prueba", one.number, "'=2+2"]
     assert row[7:10] == ["Integrada con otras", 1, "'@grupo de verdad"]

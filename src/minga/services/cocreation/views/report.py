@@ -15,17 +15,18 @@ from minga.kernel.base.text import Text
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
-from minga.kernel.design.pictures.figures import Figure
+from minga.kernel.design.pictures.figures import Number
 from minga.kernel.documents import actions as documents
 from minga.kernel.documents import queries as issued
 from minga.kernel.documents.declaration import Paper
 from minga.kernel.documents.views import at_press
 from minga.services.cocreation.datasets import report as sets
 from minga.services.cocreation.forms import report as words
+from minga.services.cocreation.forms.figures import charts
 from minga.services.cocreation.forms.following import OUTCOMES
 from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.papers import report as papers
-from minga.services.cocreation.queries import following
+from minga.services.cocreation.queries import figures, following
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import report as queries
 from minga.services.cocreation.rules.breaches import Breach, Rule
@@ -33,7 +34,7 @@ from minga.services.cocreation.views.cycles import by_the_rules
 
 everyone = open_to(Audience.EVERYONE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Counted = tuple[Text, Sequence[tuple[Text, int]]]
+Counted = tuple[Text, Sequence[tuple[Text, Number | None]]]
 
 
 @everyone
@@ -47,7 +48,6 @@ def report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     shown = {
         "cycle": cycle,
         "funnel": _funnel(cycle),
-        "figures": _charts(cycle),
         "page": page,
         "rows": rows,
         "is_due": queries.is_due(cycle),
@@ -60,7 +60,7 @@ def report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_safe
 @by_the_rules
 def report_xlsx(request: HttpRequest, cycle: Cycle) -> FileResponse:
-    file = sets.book(cycle, _funnel(cycle), words.kind)
+    file = sets.book(cycle, _figures(cycle), words.kind)
     name = f"{cycle.key}-informe.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
@@ -89,34 +89,21 @@ def report_pdf(request: HttpRequest, cycle: Cycle) -> HttpResponseBase:
     return render(request, "cocreation/report_pdf.html", {**shown, **at_press(request, standing)})
 
 
-def _charts(cycle: Cycle) -> list[tuple[Text, list[Figure]]]:
-    """What there is something of."""
-    every = [(by, [Figure(label, n) for label, n in rows]) for by, rows in _counted(cycle)]
-    return [(heading, figures) for heading, figures in every if figures]
-
-
 def _paper(cycle: Cycle) -> Paper:
     """In Spanish, in whichever language its page is read."""
     with prevailing():
-        figures = [(str(heading), _as_text(rows)) for heading, rows in _figures(cycle)]
         each = [(one, str(OUTCOMES[one.outcome])) for one in queries.whole(cycle)]
-        return papers.report(cycle, figures=figures, proposals=each)
-
-
-def _as_text(rows: Sequence[tuple[Text, int]]) -> list[tuple[Text, int]]:
-    return [(str(label), many) for label, many in rows]
+        return papers.report(cycle, figures=_figures(cycle), proposals=each)
 
 
 def _figures(cycle: Cycle) -> Iterator[Counted]:
+    """The way of the proposals, and the statistics that the documents print (PAGA I,
+    l. 606-646)."""
     yield words.FUNNEL, _funnel(cycle)
-    yield from _counted(cycle)
+    this = Cycle.objects.filter(pk=cycle.pk)
+    for chart in charts(figures.counted(this, on=timezone.localdate())):
+        yield chart.title, [(figure.label, figure.value) for figure in chart.figures]
 
 
 def _funnel(cycle: Cycle) -> list[tuple[Text, int]]:
     return list(words.funnel(following.funnel(cycle), methods.method(cycle)))
-
-
-def _counted(cycle: Cycle) -> Iterator[Counted]:
-    """The statistics that the documents print (PAGA I, l. 606-646), a table each."""
-    for by, found in queries.counted(cycle).items():
-        yield words.HEADINGS[by], [(words.kind(by, value), n) for value, n in found]
