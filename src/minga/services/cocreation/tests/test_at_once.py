@@ -7,11 +7,15 @@ import pytest
 
 from minga.kernel.cases import queries as cases
 from minga.kernel.identity.models import Post
+from minga.kernel.rubrics import queries as rounds
+from minga.kernel.rubrics.rules import State
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
+from minga.services.cocreation.actions import evaluation
 from minga.services.cocreation.models import Proposal
 
-from .build import NOON, a_cycle, a_proposal, words
+from .build import NOON, a_cycle, a_proposal, speaks, words
+from .build_evaluation import a_round, handed_in, waiting
 
 Together = Callable[[Callable[[], object]], list[object]]
 
@@ -36,3 +40,23 @@ def test_of_many_officials_at_once_one_decides(together: Together) -> None:
     )
     assert sorted(type(result).__name__ for result in results) == ["Case"] + 3 * ["Conflict"]
     assert queries.public().get().number == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_database")
+def test_of_many_windows_at_once_one_score_is_handed_in(together: Together) -> None:
+    cycle = a_round()
+    one = waiting(cycle)[0]
+    score = iter(range(4))
+    results = together(lambda: handed_in(cycle, one, next(score)))
+    kinds = sorted(type(result).__name__ for result in results)
+    assert kinds == 3 * ["Breach"] + ["NoneType"], kinds
+    for other in waiting(cycle):
+        handed_in(cycle, other, 2)
+    agreed = together(
+        lambda: evaluation.agree(
+            cycle=cycle, step=State.CONSOLIDATED, person=speaks("carla"), at=NOON
+        )
+    )
+    assert agreed == 4 * [False], "one seat agrees once, however often it says so"
+    assert [*trust.verify(), *rounds.verify()] == []
