@@ -100,8 +100,13 @@ def ask(  # noqa: PLR0913  # who is asked for what has this many facts
     fit = rule.chosen(own, table, criterion, rater, Counter())
     if fit is None:
         raise Breach(Rule.CONFLICT_OF_INTEREST, number, assessor.pk)
-    who = {"assessor": fit.person, "organisation": fit.organisation}
-    asked = Asked(subject=subject, criterion=criterion, rater=rater, **who)  # type: ignore[arg-type]
+    asked = Asked(
+        subject=subject,
+        criterion=criterion,
+        rater=rater,
+        assessor=fit.person,
+        organisation=fit.organisation,
+    )
     with by_the_method():
         rubrics.assign(of=found, asked=[asked], by=person.stream, at=at)
     _tell(cycle, {fit.person}, at)
@@ -170,7 +175,7 @@ def mine(*, cycle: Cycle, number: int, person: Person, at: datetime) -> Assessme
     one = queries.integrated(cycle).filter(number=number).first()
     if one is None:
         return None
-    found = queries.assigned(cycle, number, person)
+    found = queries.assigned(cycle, one, person)
     if found and found.recused_at:
         raise Breach(Rule.CONFLICT_OF_INTEREST if found.declared else Rule.NOT_YOURS, number)
     on = timezone.localdate(at)

@@ -163,10 +163,10 @@ def takes_part(cycle: Cycle, person: Person, *, on: date) -> bool:
     return found is not None and rubrics.takes_part(found, person)
 
 
-def assigned(cycle: Cycle, number: int, person: Person) -> Assessment | None:
+def assigned(cycle: Cycle, one: Integrated, person: Person) -> Assessment | None:
     """What somebody was asked to score of one integrated proposal."""
-    found, one = round_of(cycle), integrated(cycle).filter(number=number).first()
-    if found is None or one is None:
+    found = round_of(cycle)
+    if found is None:
         return None
     whole = rubrics.mine(found, person).select_related("subject__round", "organisation")
     return whole.filter(subject__reference=one.stream).first()

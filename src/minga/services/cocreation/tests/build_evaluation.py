@@ -40,13 +40,14 @@ def an_integrated(cycle: Cycle, number: int = 1, **changed: object) -> Integrate
     return made
 
 
-def a_round(many: int = 1) -> Cycle:
-    """A cycle in which everybody was asked for their scores."""
+def a_round(many: int = 1, at: datetime = NOON) -> Cycle:
+    """A cycle in which everybody was asked for their scores; `at` a moment in which they speak for
+    their organisations."""
     cycle = a_whole_cycle("evaluacion")
     for number in range(1, many + 1):
         an_integrated(cycle, number)
-    evaluation.open_round(cycle=cycle, person=speaks("carla"), at=NOON)
-    assert evaluation.assign(cycle=cycle, person=speaks("carla"), at=NOON) == 0
+    evaluation.open_round(cycle=cycle, person=speaks("carla"), at=at)
+    assert evaluation.assign(cycle=cycle, person=speaks("carla"), at=at) == 0
     return cycle
 
 
@@ -79,12 +80,12 @@ def all_handed_in(cycle: Cycle, score: int = 2) -> None:
         handed_in(cycle, one, score)
 
 
-def agreed(cycle: Cycle, step: State, *emails: str) -> bool:
+def agreed(cycle: Cycle, step: State, *emails: str, at: datetime = NOON) -> bool:
     """Whether the last of them made it so."""
     done = False
     for minute, email in enumerate(emails or ("carla", "ines")):
-        at = NOON + timedelta(minutes=minute)
-        done = evaluation.agree(cycle=cycle, step=step, person=speaks(email), at=at)
+        then = at + timedelta(minutes=minute)
+        done = evaluation.agree(cycle=cycle, step=step, person=speaks(email), at=then)
     return done
 
 

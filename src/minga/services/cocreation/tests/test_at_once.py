@@ -10,12 +10,15 @@ import pytest
 from minga.kernel.cases import queries as cases
 from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Post
+from minga.kernel.rubrics import queries as rounds
+from minga.kernel.rubrics.rules import State
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
-from minga.services.cocreation.actions import screening, support
+from minga.services.cocreation.actions import evaluation, screening, support
 from minga.services.cocreation.models import Proposal, Screening
 
 from .build import NOON, a_cycle, a_proposal, a_whole_cycle, accepted, speaks, words
+from .build_evaluation import a_round, handed_in, waiting
 from .test_screening import YES
 
 Together = Callable[[Callable[[], object]], list[object]]
@@ -77,3 +80,23 @@ def test_of_many_members_at_once_one_proposes_and_one_agrees(together: Together)
     assert now
     assert now.case.state == "related"
     assert [*trust.verify(), *cases.verify(), *queries.verify()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_database")
+def test_of_many_windows_at_once_one_score_is_handed_in(together: Together) -> None:
+    cycle = a_round()
+    one = waiting(cycle)[0]
+    score = iter(range(4))
+    results = together(lambda: handed_in(cycle, one, next(score)))
+    kinds = sorted(type(result).__name__ for result in results)
+    assert kinds == 3 * ["Breach"] + ["NoneType"], kinds
+    for other in waiting(cycle):
+        handed_in(cycle, other, 2)
+    agreed = together(
+        lambda: evaluation.agree(
+            cycle=cycle, step=State.CONSOLIDATED, person=speaks("carla"), at=NOON
+        )
+    )
+    assert agreed == 4 * [False], "one seat agrees once, however often it says so"
+    assert [*trust.verify(), *rounds.verify()] == []

@@ -226,6 +226,7 @@ def test_without_a_conflict_declared_or_a_score_it_is_not_handed_in() -> None:
     assert mine.post(form, form_of(one, 3, rev=2)).status_code == 302
 
 
+@pytest.mark.slow
 def test_where_two_differ_a_third_is_asked_for_once_both_are_in() -> None:
     cycle = a_round()
     for one in waiting(cycle):
@@ -307,6 +308,7 @@ def test_the_database_itself_refuses_a_second_score_of_one_person() -> None:
         one.save(force_insert=True)
 
 
+@pytest.mark.slow
 def test_nothing_is_in_the_open_data_before_everything_is() -> None:
     cycle = a_round(2)
     all_handed_in(cycle, 3)

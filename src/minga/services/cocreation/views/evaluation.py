@@ -254,12 +254,15 @@ def _progress(request: HttpRequest, cycle: Cycle, found: Round) -> dict[str, obj
     """How far it is. Of scores: nothing, but where two differ once all of them are in."""
     subjects = Subject.objects.filter(round=found)
     page = keyset(subjects, order=(Order("position"),), query=request.GET, size=50)
-    disputed = rounds.disputed(found)
+    counts, by = rounds.progress(found), rounds.rubric(found)
+    firsts = sum(one.asked for one in counts if not one.third)
+    wanted = subjects.count() * sum(len(part.raters) for part in by.criteria)
+    disputed = rounds.disputed(found) if found.state == State.CONSOLIDATED else []
     step = State.CONSOLIDATED if found.state == State.OPEN else State.PUBLISHED
     return {
-        "counts": [(one, _role(one)) for one in rounds.progress(found)],
-        "empty": len(rounds.empty(found)),
-        "waits": rounds.waits(found),
+        "counts": [(one, _role(one)) for one in counts],
+        "empty": wanted - firsts,
+        "waits": any(one.asked > one.locked for one in counts),
         "disputed": len(disputed),
         "page": page,
         "rows": _rows(cycle, page),
@@ -296,7 +299,11 @@ def commission_of(request: HttpRequest, cycle: Cycle, number: int) -> HttpRespon
         place = reverse("cocreation:commission_of", args=[cycle.key, number])
         return redirect(f"{place}?hecho={_replaced(request, cycle, subject)}")
     slots = [(_role(slot), slot) for slot in rounds.slots([subject.pk]).get(subject.pk, [])]
-    shown = {"one": one, "slots": slots, "round": found, "done": request.GET.get("hecho", "")}
+    shown: dict[str, object] = {"one": one, "slots": slots, "round": found}
+    shown["done"] = request.GET.get("hecho", "")
+    if found.is_published:
+        said = rounds.visible_to(None).filter(subject=subject).exclude(comment="")
+        shown["comments"] = [(RATERS[row.rater], row.comment) for row in said.order_by("pk")]
     return render(request, "cocreation/commission_of.html", _frame(cycle) | shown)
 
 
