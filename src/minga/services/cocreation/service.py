@@ -12,6 +12,7 @@ from .datasets.workshops import attendance
 from .forms import REASONS
 from .queries import workshops
 from .rules import Role, State
+from .rules.workshops import RECORD
 
 ask = Move(
     to=State.ASKED,
@@ -96,7 +97,13 @@ service = PublicService(
             page="cocreation:proposal",
             public=queries.references,
             of="cases.Case",
-        )
+        ),
+        RecordType(
+            key=RECORD,
+            label=_("Taller de cocreación"),
+            page="cocreation:workshop",
+            public=workshops.references,
+        ),
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],
     datasets=[datasets.proposals, datasets.counts, attendance],
