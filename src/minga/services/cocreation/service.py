@@ -17,6 +17,7 @@ from .queries import history
 from .queries import integration as integrated
 from .rules import Role, State
 from .rules.integration import INTEGRATED
+from .rules.workshops import RECORD
 
 ask = Move(
     to=State.ASKED,
@@ -151,6 +152,10 @@ service = PublicService(
             label=_("Propuesta integrada"),
             page="cocreation:integrated",
             public=integrated.references,
+            key=RECORD,
+            label=_("Taller de cocreación"),
+            page="cocreation:workshop",
+            public=workshops.references,
         ),
     ],
     shortcuts=[Shortcut(key="cocreation.code", find=queries.shortcut)],

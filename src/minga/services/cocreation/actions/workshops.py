@@ -34,7 +34,7 @@ def create(*, cycle: Cycle, key: str, said: Mapping[str, Any], by: str, at: date
     if new:
         facts: Facts = {"cycle": cycle.pk, "sort": made.sort, "on": str(made.on or "")}
         trust.record(stream=made.stream, kind="make", actor=by, at=at, facts=facts)
-        catalogue.touch()
+        _publish(made, at)
     return made
 
 
@@ -84,7 +84,7 @@ def change(  # noqa: PLR0913  # a change has this many facts
     _admit(row, at)
     if set(changed) & set(WHERE):
         _tell(queries.line(row), "change", at)
-    catalogue.touch()
+    _publish(row, at)
     return row
 
 
@@ -102,7 +102,7 @@ def cancel(*, workshop: Workshop, reason: str, rev: int, by: str, at: datetime) 
     row.save(update_fields=["cancelled_at", "reason", "rev"])
     trust.record(stream=row.stream, kind="cancel", actor=by, at=at, facts={"rev": row.rev})
     _tell(queries.line(row), "cancel", at)
-    catalogue.touch()
+    _publish(row, at)
     return row
 
 
@@ -192,6 +192,20 @@ def miscounted(*, registration: Registration, by: str, at: datetime) -> None:
         facts: Facts = {"registration": registration.pk, "people": 0}
         trust.record(stream=row.stream, kind="count", actor=by, at=at, facts=facts)
         catalogue.touch()
+
+
+def _publish(row: Workshop, at: datetime) -> None:
+    """Found from now on; one that was cancelled too, for whoever looks for it."""
+    words = [row.theme, row.city, row.host, row.venue, row.cycle.title]
+    catalogue.publish(
+        type=rules.RECORD,
+        reference=str(row.pk),
+        title=row.title,
+        text="\n".join(part for part in words if part),
+        address=reverse("cocreation:workshop", args=[row.pk]),
+        demo=row.cycle.convener.demo,
+        at=at,
+    )
 
 
 def remind(*, at: datetime, most: int = 100) -> int:

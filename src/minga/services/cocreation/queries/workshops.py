@@ -37,6 +37,11 @@ def workshop(pk: int) -> Workshop | None:
     return all_of_them().filter(pk=pk).first()
 
 
+def references() -> Iterable[str]:
+    """A workshop is public from its announcement on, a cancelled one too."""
+    return map(str, Workshop.objects.values_list("pk", flat=True))
+
+
 def to_come(*, on: date) -> QuerySet[Workshop]:
     """What is ahead, the nearest first; what has no day yet, after it."""
     return all_of_them().filter(Q(on__gte=on)).order_by("on", "pk")
@@ -188,7 +193,8 @@ def full(found: Workshop) -> bool:
 
 def at_the_door(found: Workshop) -> QuerySet[Registration]:
     """Who was counted there without having registered, the last first."""
-    return found.registrations.filter(walked_in=True, attended=True).order_by("-pk")[:200]
+    counted = found.registrations.filter(walked_in=True, attended=True)
+    return counted.select_related("guest").order_by("-pk")[:200]
 
 
 def how_many_came(found: Workshop) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
+RECORD = "cocreation.workshop"
 FORGET_NAMES = timedelta(days=30)  # after the day: long enough to mend the list of who came
 MOST_AT_ONCE = 500  # people of one sex and sector that are counted in one go
 MOST_SHEETS = 50_000  # codes of one workshop
