@@ -13,7 +13,7 @@ from .datasets.cycles import cycle_counts
 from .datasets.workshops import attendance
 from .forms import REASONS
 from .forms.screening import UNMET
-from .queries import history
+from .queries import history, workshops
 from .queries import integration as integrated
 from .rules import Role, State
 from .rules.integration import INTEGRATED
@@ -135,6 +135,7 @@ service = PublicService(
     terms=rules.Terms,
     menu=[
         MenuItem(label=_("Propuestas"), url_name="cocreation:proposals"),
+        MenuItem(label=_("Procesos de cocreación"), url_name="cocreation:cycles"),
         MenuItem(label=_("Seguir con mi código"), url_name="cocreation:follow"),
     ],
     panels=[Panel(template="cocreation/_home.html", shown=queries.home)],
@@ -152,6 +153,8 @@ service = PublicService(
             label=_("Propuesta integrada"),
             page="cocreation:integrated",
             public=integrated.references,
+        ),
+        RecordType(
             key=RECORD,
             label=_("Taller de cocreación"),
             page="cocreation:workshop",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("procesos/<slug:cycle>/cifras/", cycles.cycle_figures, name="cycle_figures"),
     path("procesos/<slug:cycle>/metodo/", cycles.method, name="method"),
     path("procesos/<slug:cycle>/etapa/", cycles.stage, name="stage"),
+    path("procesos/<slug:cycle>/hacer/", cycles.duties, name="duties"),
     path("metodos/<slug:method>/", cycles.method_alone, name="method_alone"),
     path("procesos/<slug:cycle>/clasificar/", screening.to_screen, name="to_screen"),
     path("procesos/<slug:cycle>/clasificar/<number:number>/", screening.screen, name="screen"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
-from minga.kernel.identity.middleware import posts, reader
+from minga.kernel.identity.middleware import person, posts, reader
 from minga.services.cocreation import queries
 from minga.services.cocreation.actions import stages
 from minga.services.cocreation.datasets.cycles import cycle_counts
@@ -21,7 +21,7 @@ from minga.services.cocreation.forms.breaches import WORDS
 from minga.services.cocreation.forms.figures import charts
 from minga.services.cocreation.forms.method import FACTS, LEFT, OPEN, RATERS, THIRD, NextStageForm
 from minga.services.cocreation.models import Cycle
-from minga.services.cocreation.queries import figures
+from minga.services.cocreation.queries import bodies, figures
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.method import Kind, Method, Open
@@ -77,6 +77,7 @@ def _whole(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     shown = {
         "cycle": cycle,
         "method": methods.method(cycle),
+        "bodies": bodies.of(cycle),
         "receives": cycle.opens_on <= today <= cycle.closes_on,
         "demo": cycle.convener.demo,
     }
@@ -121,6 +122,18 @@ def _method_shown(method: Method) -> dict[str, object]:
         for part in method.criterion
     ]
     return {"method": method, "criteria": criteria, "parameters": open_ones}
+
+
+@open_to(Audience.PERSON)
+@require_safe
+@by_the_rules
+def duties(request: HttpRequest, cycle: Any) -> HttpResponse:
+    """What somebody may do in a cycle, by the seats in which they speak and the posts they hold."""
+    roles = bodies.roles(cycle, person(request), on=timezone.localdate())
+    if any(post.organisation_id == cycle.convener_id for post in posts(request)):
+        roles |= {"convener": cycle.convener.name}
+    shown = {"cycle": cycle, "roles": roles, "demo": cycle.convener.demo}
+    return render(request, "cocreation/duties.html", shown)
 
 
 @open_to(Audience.OFFICIAL)
