@@ -51,7 +51,7 @@ class PickForm(forms.Form):
     )
 
 
-class PickedField(forms.ModelMultipleChoiceField):
+class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not at run time
     """Some of a list; what no database could hold was not offered."""
 
     def clean(self, value: Any) -> Any:
