@@ -51,10 +51,19 @@ class PickForm(forms.Form):
     )
 
 
+class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not at run time
+    """Some of a list; what no database could hold was not offered."""
+
+    def clean(self, value: Any) -> Any:
+        if not all(str(pk).isdecimal() and len(str(pk)) < 19 for pk in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
 class JoinForm(forms.Form):
     """Into which group the chosen ones go, and why."""
 
-    proposals = forms.ModelMultipleChoiceField(
+    proposals = PickedField(
         queryset=Proposal.objects.none(),
         error_messages={
             "required": _("Marca al menos una propuesta de la lista."),

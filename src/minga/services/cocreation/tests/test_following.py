@@ -198,7 +198,8 @@ def test_of_hundreds_each_became_one_thing_and_the_figures_add_up(
     for address, args in addresses.items():
         with CaptureQueriesContext(connection) as counted:
             client.get(reverse(address, args=args), {"x": uuid4().hex}).getvalue()
-        assert len(counted) <= 12, (address, len(counted))
+        most = 14 if address == "cocreation:proposal" else 12  # with its screening and its talk
+        assert len(counted) <= most, (address, len(counted))
 
 
 def test_somebody_finds_theirs_by_number_word_result_or_code(cycle: Cycle, client: Client) -> None:

@@ -317,3 +317,17 @@ def test_whoever_supports_several_that_were_joined_counts_once(cycle: Cycle) -> 
     found = groups.one(cycle, group.number)
     assert found
     assert found.supporters == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("wrong", ["9" * 30, "-1", "²", "\x00", "nada"])
+def test_what_no_list_offered_is_answered_and_breaks_nothing(cycle: Cycle, wrong: str) -> None:
+    group, elena = begun(cycle, related()), session("elena")
+    where = reverse("cocreation:integrate", args=[cycle.key])
+    said = {"proposals": [wrong], "reason": WHY, "title": "Un grupo más", "group": ""}
+    assert elena.post(where, said).status_code == 200
+    assert elena.get(where, {"busca": wrong, "objetivo": wrong, "pagina": wrong}).status_code == 200
+    for name in ("write_group", "group"):
+        page = reverse(f"cocreation:{name}", args=[cycle.key, group.number])
+        typed = {"rev": wrong, "rows": wrong, "budget": wrong, "proposal": wrong, "goals": [wrong]}
+        assert elena.post(page, typed).status_code == 200
+    assert Integrated.objects.count() == 1
