@@ -13,7 +13,7 @@ from math import log, sqrt
 from pathlib import Path
 from zlib import crc32
 
-from minga.services.cocreation.rules.similar import Parameters, Text, digest, suggested
+from minga.services.cocreation.rules.similar import Text, digest, suggested
 
 KNOWN = Path(__file__).parent / "groups"
 SETS = ("texts.csv", "unseen.csv", "third.csv", "fourth.csv")

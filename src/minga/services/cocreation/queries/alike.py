@@ -22,7 +22,7 @@ NEAR = 300  # thousandths: less alike is not shown
 def like(text: Text, *, but: int | None = None) -> list[Proposal]:
     """Up to three, the most alike first. Two statements."""
     (found, has) = levels([text])[0]
-    wanted = _wanted(found)
+    wanted = sought(found)
     if not wanted:
         return []
     mine, near = vector(has, {}, Parameters()), list[tuple[int, int]]()
@@ -39,7 +39,7 @@ def _vector(said: str) -> Vector:
     return vector(levels([Text(0, said, "", "")])[0][1], {}, Parameters())
 
 
-def _wanted(found: Read) -> list[str]:
+def sought(found: Read) -> list[str]:
     """The roots by which a text is looked for: its own, and those that name what it is about."""
     known = thesaurus()
     roots = dict.fromkeys(words.written(" ".join(found.roots.values())).split())
@@ -47,7 +47,7 @@ def _wanted(found: Read) -> list[str]:
     first = sorted(strength, key=lambda concept: (-strength[concept], concept))[:CONCEPTS]
     for concept in first:
         if strength[concept] > 1:
-            roots |= dict.fromkeys(known.names[concept])
+            roots |= dict.fromkeys(known.names.get(concept, ()))
     return list(roots)[:ROOTS]
 
 

@@ -13,6 +13,7 @@ from minga.kernel.mailbox.models import Letter
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
 from minga.services.cocreation.models import Proposal, Statistics
+from minga.services.cocreation.queries import history
 from minga.services.cocreation.rules import Reason
 
 from .build import NOON, a_cycle, a_post, a_proposal, accepted, decided, words
@@ -163,6 +164,6 @@ def test_a_proposal_goes_to_the_call_it_was_written_for() -> None:
 
 def test_a_public_number_changed_behind_our_back_is_named() -> None:
     proposal = accepted()
-    assert list(queries.verify()) == []
+    assert list(history.verify()) == []
     Proposal.objects.update(number=7)
-    assert [fault.place for fault in queries.verify()] == [f"case:{proposal.pk}"]
+    assert [fault.place for fault in history.verify()] == [f"case:{proposal.pk}"]

@@ -9,7 +9,7 @@ from minga.kernel.mailbox.models import Notice, Task
 from minga.services.cocreation.actions import actors as actions
 from minga.services.cocreation.datasets import actors as datasets
 from minga.services.cocreation.models import Cycle, Stakeholder
-from minga.services.cocreation.queries import actors as queries
+from minga.services.cocreation.queries import history
 
 from .build import NOON, a_cycle
 
@@ -56,7 +56,7 @@ def test_an_organisation_asks_for_a_place_and_who_convenes_lists_it() -> None:
     [row] = datasets.rows()
     assert (row["goals"], row["governmental"]) == ("6 13", "no")
     assert "Rosa" not in str(row)
-    assert not list(queries.verify())
+    assert not list(history.verify())
 
 
 def test_what_is_taken_off_the_map_has_a_reason_and_is_seen_no_more() -> None:
@@ -66,9 +66,9 @@ def test_what_is_taken_off_the_map_has_a_reason_and_is_seen_no_more() -> None:
     actions.review(actor=actor, reason="Dejó de existir.", post=post, rev=1, at=NOON)
     assert "Río Vivo" not in page(cycle)
     assert not list(datasets.rows())
-    assert not list(queries.verify())
+    assert not list(history.verify())
     Stakeholder.objects.update(state="listed")
-    assert list(queries.verify())
+    assert list(history.verify())
 
 
 def test_who_works_in_a_part_of_the_country_says_in_which() -> None:

@@ -16,6 +16,7 @@ from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
 from minga.services.cocreation.actions import evaluation, screening, support
 from minga.services.cocreation.models import Proposal, Screening
+from minga.services.cocreation.queries import history
 
 from .build import NOON, a_cycle, a_proposal, a_whole_cycle, accepted, speaks, words
 from .build_evaluation import a_round, handed_in, waiting
@@ -53,7 +54,7 @@ def test_pressing_many_times_at_once_supports_once(together: Together) -> None:
     results = together(lambda: support.support(proposal=proposal, person=rosa, at=NOON))
     assert sorted(map(str, results)) == ["False", "False", "False", "True"]
     assert Proposal.objects.get().supports == 1
-    assert not list(queries.verify())
+    assert not list(history.verify())
 
 
 @pytest.mark.usefixtures("own_database")
@@ -79,7 +80,7 @@ def test_of_many_members_at_once_one_proposes_and_one_agrees(together: Together)
     now = queries.by_code(proposal.case.code)
     assert now
     assert now.case.state == "related"
-    assert [*trust.verify(), *cases.verify(), *queries.verify()] == []
+    assert [*trust.verify(), *cases.verify(), *history.verify()] == []
 
 
 @pytest.mark.slow

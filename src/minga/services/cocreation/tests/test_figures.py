@@ -13,12 +13,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga.services.cocreation import actions, queries
+from minga.services.cocreation import actions
 from minga.services.cocreation.actions import screening, stages
 from minga.services.cocreation.datasets.cycles import cycle_counts
 from minga.services.cocreation.demo import replay as demo
 from minga.services.cocreation.demo.replay.world import Script, World
 from minga.services.cocreation.models import Integrated, Join, Placement, Proposal
+from minga.services.cocreation.queries import history
 from minga.services.cocreation.rules.figures import protected, share
 from minga.services.cocreation.rules.published import Match, Pick, Printed, compared
 
@@ -127,7 +128,7 @@ def test_one_proposal_screened_otherwise_changes_the_printed_figure(small: World
     assert before == {"related": small.script.related, "not_related": 6 - small.script.related}
     again = demo.replay(small.script, timezone.now() + timedelta(days=1))  # twice is once
     assert outcomes(key) == before
-    assert (again.begin, list(queries.verify())) == (small.begin, [])
+    assert (again.begin, list(history.verify())) == (small.begin, [])
     proposal = Proposal.objects.filter(cycle__key=key, case__state="not_related").first()
     assert proposal
     at, said = small.at(12), "Falta decir quién lo publicaría."

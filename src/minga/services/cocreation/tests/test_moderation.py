@@ -14,6 +14,7 @@ from minga.kernel.identity.models import Membership, Person
 from minga.kernel.mailbox.models import Notice
 from minga.services.cocreation import datasets, queries
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.queries import history
 from tests.crawl import visit
 
 from .build import NOON, accepted, decided
@@ -73,7 +74,7 @@ def test_nothing_of_it_is_read_anywhere_and_it_still_counts() -> None:
     [row] = datasets.rows()
     assert (row["number"], row["title"], row["withdrawn"]) == (1, "", "offence")
     assert sum(queries.counted("sector").values()) == 1
-    assert not list(queries.verify())
+    assert not list(history.verify())
     assert not list(catalogue.verify())
     judged(matter, "")
     assert WORD in visit(Client(), "", reverse("cocreation:proposals")).body

@@ -19,6 +19,7 @@ from minga.kernel.trust.models import Entry
 from minga.services.cocreation import queries, rules
 from minga.services.cocreation.actions import screening, stages
 from minga.services.cocreation.models import Cycle, Proposal, Screening
+from minga.services.cocreation.queries import history
 from minga.services.cocreation.rules.breaches import Breach, Rule
 from minga.services.cocreation.rules.screening import Verdict
 
@@ -58,7 +59,7 @@ def a_screenable(**changed: object) -> Proposal:
 
 
 def nothing_wrong() -> bool:
-    return [*trust.verify(), *case_queries.verify(), *queries.verify()] == []
+    return [*trust.verify(), *case_queries.verify(), *history.verify()] == []
 
 
 def test_one_member_proposes_and_another_of_another_sector_decides() -> None:
@@ -195,7 +196,7 @@ def test_a_case_of_before_goes_on_by_the_rules_of_now_and_its_history_says_so() 
 def test_what_was_decided_changed_behind_our_back_is_named() -> None:
     proposal = screened(a_screenable())
     Screening.objects.update(explanation="Otra cosa")
-    assert [fault.place for fault in queries.verify()] == [f"screening:{proposal.pk}"]
+    assert [fault.place for fault in history.verify()] == [f"screening:{proposal.pk}"]
 
 
 def test_a_stage_is_neither_skipped_nor_left_undone_and_the_try_is_kept(client: Client) -> None:
@@ -216,7 +217,7 @@ def test_a_stage_is_neither_skipped_nor_left_undone_and_the_try_is_kept(client: 
     stages.advance(cycle=cycle, to="evaluacion", **told)  # type: ignore[arg-type]
     assert nothing_wrong()
     Cycle.objects.update(stage="seleccion")
-    assert [fault.place for fault in queries.verify()] == [cycle.stream]
+    assert [fault.place for fault in history.verify()] == [cycle.stream]
 
 
 def test_the_one_who_convened_begins_the_next_stage_and_closes_the_call(client: Client) -> None:

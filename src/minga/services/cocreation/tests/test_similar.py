@@ -1,8 +1,8 @@
 import csv
 import io
 from itertools import permutations
+from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,14 +10,16 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.similar import baseline, half, known, quality
+from bench.similar import again, baseline, half, known, quality
 from minga.kernel.trust.models import Entry
 from minga.services.cocreation import queries as all_queries
 from minga.services.cocreation.actions import similar as actions
 from minga.services.cocreation.models import Cycle, Proposal, Run, Suggestion, Verdict
 from minga.services.cocreation.queries import similar as queries
-from minga.services.cocreation.queries.alike import like
+from minga.services.cocreation.queries.alike import like, sought
 from minga.services.cocreation.rules.similar import Parameters, Text, digest, linked, suggested
+from minga.services.cocreation.rules.similar.reading import read as read_of
+from minga.services.cocreation.rules.similar.reading import thesaurus
 
 from .build import NOON, a_whole_cycle, accepted, decided, speaks
 
@@ -103,6 +105,11 @@ def made(cycle: Cycle) -> Run:
     return run
 
 
+def test_whatever_it_is_about_others_can_be_looked_for() -> None:
+    for concept in thesaurus().theme:
+        assert sought(read_of(f"{concept} {concept}"))
+
+
 def test_what_was_published_is_found_again_by_who_writes_the_same(cycle: Cycle) -> None:
     found = like(Text(0, "Falta agua", "No tenemos agua potable, la cañería no sirve.", ""))
     assert {one.title for one in found} == {title for title, _problem in WATER}
@@ -123,7 +130,7 @@ def test_from_asking_to_the_verdict(cycle: Cycle, client: Client) -> None:
     three = list(groups[number - 1].numbers)
     client.force_login(speaks("elena"))
     page = client.get(reverse("cocreation:suggestions", args=[cycle.key])).content.decode()
-    assert "agua potable" in page
+    assert "Agua potable" in page
     assert "Datos de demostración" in page
     here = reverse("cocreation:suggestion", args=[cycle.key, number])
     said = {"answer": "si", "reason": "Las dos piden agua."}
@@ -144,12 +151,29 @@ def test_from_asking_to_the_verdict(cycle: Cycle, client: Client) -> None:
 
 
 @pytest.mark.slow
+def test_whoever_downloads_the_proposals_finds_the_same_list(
+    cycle: Cycle, client: Client, tmp_path: Path
+) -> None:
+    run, file = made(cycle), tmp_path / "propuestas.csv"
+    file.write_bytes(b"".join(client.get(reverse("cocreation:proposals_csv"))))
+    first, *groups = again(file)
+    assert run.input_hash in first
+    assert [line.split(": ")[0].split(" ", 3)[3] for line in groups] == [
+        ", ".join(map(str, group.numbers)) for group in queries.kept(run)
+    ]
+
+
+@pytest.mark.slow
 def test_made_again_it_is_the_same_and_asks_nobody_twice(cycle: Cycle) -> None:
     first = made(cycle)
     one = first.suggestions.order_by("number")[0]
-    told: dict[str, Any] = {"person": speaks("felix"), "at": NOON}
     actions.decide(
-        suggestion=one, accepted=False, numbers=[], reason="Son dos asuntos distintos.", **told
+        suggestion=one,
+        accepted=False,
+        numbers=[],
+        reason="Son dos asuntos distintos.",
+        person=speaks("felix"),
+        at=NOON,
     )
     second = made(cycle)
     assert (second.input_hash, second.output_hash) == (first.input_hash, first.output_hash)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from minga.kernel.identity.actions.accounts import enter_person, give_document
 from minga.kernel.identity.models import Person
 from minga.kernel.public_service.actions import close_account
-from minga.services.cocreation import datasets, queries
+from minga.services.cocreation import datasets
 from minga.services.cocreation.actions import stages
 from minga.services.cocreation.actions import support as actions
 from minga.services.cocreation.models import Proposal, Support
+from minga.services.cocreation.queries import history
 from minga.services.cocreation.rules import support as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
 
@@ -35,7 +36,7 @@ def supported(proposal: Proposal, person: Person) -> bool:
 
 
 def count(proposal: Proposal) -> int:
-    assert not list(queries.verify())
+    assert not list(history.verify())
     return Proposal.objects.get(pk=proposal.pk).supports
 
 

@@ -16,6 +16,7 @@ from minga.kernel.mailbox.models import Letter
 from minga.services.cocreation.actions import workshops as actions
 from minga.services.cocreation.datasets.workshops import attendance
 from minga.services.cocreation.models import Guest, Registration, Workshop
+from minga.services.cocreation.queries import history
 from minga.services.cocreation.queries import workshops as queries
 from minga.services.cocreation.rules import workshops as rules
 from minga.services.cocreation.rules.workshops import NotPossible, Place, Problem
@@ -99,7 +100,7 @@ def test_the_line_moves_up_when_somebody_leaves_and_whoever_waits_is_told() -> N
         "Estás en la lista de espera de un taller",
         "Se liberó un lugar: ya puedes venir al taller",
     ]
-    assert list(queries.verify()) == []
+    assert list(history.verify()) == []
 
 
 @pytest.mark.usefixtures("own_database")
@@ -109,7 +110,7 @@ def test_of_four_at_once_two_get_the_two_last_places(together: Together) -> None
     assert sorted(map(str, places)) == ["registered", "registered", "waiting", "waiting"]
     same = uuid4()
     assert len({r.pk for r in together(lambda: registered(workshop, key=same))}) == 1  # type: ignore[attr-defined]
-    assert list(queries.verify()) == []
+    assert list(history.verify()) == []
 
 
 @pytest.mark.django_db
@@ -161,9 +162,9 @@ def test_who_came_is_counted_by_hand_and_at_the_door_once() -> None:
     mistake = actions.walk_in(key=uuid4(), people=3, **said, **told)  # type: ignore[arg-type]
     actions.miscounted(registration=mistake, **told)  # type: ignore[arg-type]
     assert queries.how_many_came(workshop) == 13
-    assert list(queries.verify()) == []
+    assert list(history.verify()) == []
     Registration.objects.filter(pk=rosa.pk).update(attended=False)
-    assert len(list(queries.verify())) == 1
+    assert len(list(history.verify())) == 1
 
 
 @pytest.mark.django_db

@@ -49,14 +49,14 @@ class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
     near: int = 290  # thousandths: how alike the texts of two groups are on average, to be one
-    least: int = 90  # less alike than this is not alike at all
+    least: int = 120  # less alike than this is not alike at all
     concept: int = 100  # what a concept, a theme, a root, a goal and a place weigh
     theme: int = 15
     root: int = 20
     goal: int = 12
     place: int = 8
     most: int = 40  # texts of one group
-    window: int = 30  # texts that share something, to which each is compared
+    window: int = 16  # texts that share something, to which each is compared
 
 
 class Vector(NamedTuple):
