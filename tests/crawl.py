@@ -1,6 +1,6 @@
 """Every page of the invented world that links lead to, opened once for a whole run."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +15,15 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    URLPattern,
+    URLResolver,
+    get_resolver,
+    resolve,
+    reverse,
+)
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -39,6 +47,7 @@ from minga.services.institutions import actions as institutions
 OWN = (Audience.OFFICIAL, Audience.PERSON)  # what nobody else's crawl reaches
 OFFICE = "villa-minga-participacion"  # the institution in which most people of the cast are
 MOST = 1_000  # addresses of one reader: more means that links never end
+OF_A_KIND = 40  # pages of one address: a hundred institutions are made by the same code
 HOST = "http://testserver"
 DRAFT, WHOLE, UPLOAD, MINE = (UUID(int=n, version=4) for n in (1, 2, 3, 4))
 
@@ -147,9 +156,13 @@ def crawl(
     client: Client, reader: str, starts: Iterable[str], may: Callable[[str], bool]
 ) -> Iterator[Visited]:
     todo = deque(dict.fromkeys(starts))
-    seen = set(todo)
+    seen, kinds = set(todo), Counter[str]()
     while todo:
-        visited = visit(client, reader, todo.popleft())
+        path = todo.popleft()
+        kinds[name := kind(path)] += 1
+        if kinds[name] > OF_A_KIND:
+            continue
+        visited = visit(client, reader, path)
         yield visited
         for place in visited.links:
             path = without_list(urldefrag(place).url)
@@ -157,6 +170,14 @@ def crawl(
                 assert len(seen) < MOST, f"links never end: {path}"
                 seen.add(path)
                 todo.append(path)
+
+
+def kind(path: str) -> str:
+    """The name of an address, whatever fills it; of one that is not there, itself."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return path
 
 
 def without_list(path: str) -> str:

@@ -85,7 +85,7 @@ def test_what_both_sides_confirm_is_written_into_the_plan() -> None:
     assert node.edition.plan.demo
     task.refresh_from_db()
     assert task.done_at == NOON
-    faults = [*trust.verify(), *plans.verify(), *history.verify(), *placed.verify()]
+    faults = [*trust.verify(), *plans.verify(), *queries.verify(), *placed.verify()]
     assert faults == []
 
 
@@ -132,7 +132,7 @@ def test_a_decline_brings_the_best_reserve_forward_when_the_forum_says_so() -> N
     assert now[3].reason.startswith("Entra en lugar de la propuesta 1")
     assert [one.integrated.number for one in queries.commitments(cycle)] == [3]
     assert says(cycle, olga(), CONFIRMED, number=3) == Standing.WAITING
-    assert [*history.verify(), *placed.verify()] == []
+    assert [*queries.verify(), *placed.verify()] == []
 
 
 @pytest.mark.slow

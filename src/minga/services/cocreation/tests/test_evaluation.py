@@ -19,7 +19,7 @@ from minga.kernel.trust.models import Entry
 from minga.services.cocreation.actions import evaluation, stages
 from minga.services.cocreation.datasets.evaluation import scores
 from minga.services.cocreation.models import Cycle, Integrated, Score
-from minga.services.cocreation.queries import history
+from minga.services.cocreation.queries import evaluation as queries
 from minga.services.cocreation.rules.breaches import Breach, Rule
 from tests.databases import forgotten
 
@@ -101,7 +101,7 @@ def test_from_the_list_to_the_published_scores() -> None:
         assert name not in how
     rows = list(scores.rows())
     assert len(rows) == 1 + 2 + 3 + 2 * 4
-    assert [*rounds.verify(), *history.verify()] == []
+    assert [*rounds.verify(), *queries.verify()] == []
 
 
 def test_feasibility_is_of_the_parties_and_relevance_of_strangers_to_it() -> None:
@@ -247,7 +247,7 @@ def test_where_two_differ_a_third_is_asked_for_once_both_are_in() -> None:
     assert Score.objects.get().criteria["relevance"] == "4/3"
     how = Client().get(place(cycle, "evaluation_of", 1)).content.decode()
     assert "cuenta la del medio de las tres" in how
-    assert [*rounds.verify(), *history.verify()] == []
+    assert [*rounds.verify(), *queries.verify()] == []
 
 
 def test_one_sector_alone_neither_consolidates_nor_publishes() -> None:
@@ -295,9 +295,9 @@ def test_a_score_that_was_changed_is_named() -> None:
             assert len(list(rounds.verify())) == 1, change
     with forgotten():
         Score.objects.update(total=3)
-        assert len(list(history.verify())) == 1
+        assert len(list(queries.verify())) == 1
     Score.objects.all().delete()
-    assert len(list(history.verify())) == 1
+    assert len(list(queries.verify())) == 1
 
 
 def test_the_database_itself_refuses_a_second_score_of_one_person() -> None:

@@ -16,7 +16,6 @@ from minga.kernel.trust import queries as trust
 from minga.services.cocreation.actions import selection, sessions
 from minga.services.cocreation.actions.selection import Outdated, Unready
 from minga.services.cocreation.models import Pick, Placement
-from minga.services.cocreation.queries import history
 from minga.services.cocreation.queries import selection as queries
 from minga.services.cocreation.rules.backlog import Backlog
 from minga.services.cocreation.rules.breaches import Breach, Rule
@@ -100,9 +99,9 @@ def test_the_forum_decides_the_whole_selection_at_once() -> None:
     assert found[0].integrated.axis == "open-data"
     assert found[0].decision == f"item:{item.pk}"
     assert not Pick.objects.exists()
-    assert [*trust.verify(), *history.verify()] == []
+    assert [*trust.verify(), *queries.verify()] == []
     Placement.objects.filter(pk=found[0].pk).update(category=4, reason="Otra")
-    assert len(list(history.verify())) == 1
+    assert len(list(queries.verify())) == 1
 
 
 @pytest.mark.django_db

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bench.similar import again, baseline, half, known, quality
 from minga.kernel.trust.models import Entry
-from minga.services.cocreation import queries as all_queries
 from minga.services.cocreation.actions import similar as actions
 from minga.services.cocreation.models import Cycle, Proposal, Run, Suggestion, Verdict
 from minga.services.cocreation.queries import similar as queries
@@ -178,10 +177,10 @@ def test_made_again_it_is_the_same_and_asks_nobody_twice(cycle: Cycle) -> None:
     second = made(cycle)
     assert (second.input_hash, second.output_hash) == (first.input_hash, first.output_hash)
     assert one.key not in {left.key for left in queries.undecided(second)}
-    assert not list(all_queries.verify())
+    assert not list(queries.verify())
     Suggestion.objects.filter(run=first).update(words=["otra"])
     Verdict.objects.update(accepted=True)
-    assert len(list(all_queries.verify())) == 2
+    assert len(list(queries.verify())) == 2
 
 
 def test_who_sits_elsewhere_is_refused_and_it_is_kept_that_they_tried(

@@ -18,6 +18,7 @@ from minga.services.cocreation.rules import support as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
 
 from .build import NOON, a_whole_cycle, accepted
+from .test_screening import YES, screened
 
 pytestmark = pytest.mark.django_db
 NUMBER = "1710034065"
@@ -88,8 +89,9 @@ def test_it_ends_when_the_evaluation_begins() -> None:
     cycle = a_whole_cycle("recepcion")
     proposal = accepted()
     assert supported(proposal, somebody("rosa"))
-    for stage in ("integracion", "evaluacion"):
-        stages.advance(cycle=cycle, to=stage, by="house", at=NOON)
+    stages.advance(cycle=cycle, to="integracion", by="house", at=NOON)
+    screened(proposal, YES)
+    stages.advance(cycle=cycle, to="evaluacion", by="house", at=NOON)
     proposal = Proposal.objects.select_related("cycle__method").get(pk=proposal.pk)
     with pytest.raises(Breach) as refused:
         supported(proposal, somebody("ana"))

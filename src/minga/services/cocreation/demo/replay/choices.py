@@ -71,6 +71,8 @@ def ask(world: World) -> None:
 
 def confirm(world: World) -> None:
     """The highest authorities of both sides answer from their own account."""
+    if world.is_past("confirmacion"):
+        return
     ask(world)
     for one in confirming.commitments(world.cycle):
         for person in sides(world, one.integrated.number):

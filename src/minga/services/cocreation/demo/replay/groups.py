@@ -82,6 +82,8 @@ def _last_day(world: World, group: Group) -> date:
 
 def evaluate(world: World) -> None:
     """By whoever is asked, each apart; consolidated and published by two sectors."""
+    if world.is_past("evaluacion"):
+        return
     world.advance("evaluacion", day=28)
     told = {"cycle": world.cycle, "person": world.speaks(RUNS)}
     found = evaluation.open_round(**told, at=world.at(28))  # type: ignore[arg-type]

@@ -177,6 +177,10 @@ class World:
             by = f"post:{self.post.pk}"
             stages.advance(cycle=self.cycle, to=after, by=by, at=self.at(day))
 
+    def is_past(self, stage: str) -> bool:
+        keys = list(needed(self.cycle).stages)
+        return keys.index(self.cycle.stage) > keys.index(stage)
+
     def numbers(self) -> Mapping[int, int]:
         """Which proposal is which number of the script."""
         place = {draft: number for number, draft in enumerate(self.script.drafts)}
