@@ -46,7 +46,7 @@ from minga.services.institutions import actions as institutions
 
 OWN = (Audience.OFFICIAL, Audience.PERSON)  # what nobody else's crawl reaches
 OFFICE = "villa-minga-participacion"  # the institution in which most people of the cast are
-MOST = 1_000  # addresses of one reader: more means that links never end
+MOST = 3_000  # addresses of one reader: more means that links never end
 OF_A_KIND = 40  # pages of one address: a hundred institutions are made by the same code
 HOST = "http://testserver"
 DRAFT, WHOLE, UPLOAD, MINE = (UUID(int=n, version=4) for n in (1, 2, 3, 4))

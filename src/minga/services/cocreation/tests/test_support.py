@@ -18,7 +18,7 @@ from minga.services.cocreation.rules import support as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
 
 from .build import NOON, a_whole_cycle, accepted
-from .test_screening import YES, screened
+from .test_screening import YES, now, screened
 
 pytestmark = pytest.mark.django_db
 NUMBER = "1710034065"
@@ -90,7 +90,7 @@ def test_it_ends_when_the_evaluation_begins() -> None:
     proposal = accepted()
     assert supported(proposal, somebody("rosa"))
     stages.advance(cycle=cycle, to="integracion", by="house", at=NOON)
-    screened(proposal, YES)
+    screened(now(proposal), YES)
     stages.advance(cycle=cycle, to="evaluacion", by="house", at=NOON)
     proposal = Proposal.objects.select_related("cycle__method").get(pk=proposal.pk)
     with pytest.raises(Breach) as refused:

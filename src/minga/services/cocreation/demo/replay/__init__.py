@@ -49,11 +49,15 @@ def keys() -> list[str]:
 
 
 def replay(
-    script: Script, at: datetime, *, tell: Callable[[str], None] = lambda words: None
+    script: Script,
+    at: datetime,
+    *,
+    steps: Sequence[Step] = STEPS,
+    tell: Callable[[str], None] = lambda words: None,
 ) -> World:
-    """Everything that happens, up to a moment."""
+    """Everything that happens up to a moment, or the first steps of it."""
     world = a_world(script, at)
-    for step in STEPS:
+    for step in steps:
         if step.in_groups and not script.groups:
             continue
         tell(step.words)
