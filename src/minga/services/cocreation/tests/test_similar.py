@@ -3,6 +3,7 @@ import io
 from itertools import permutations
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -109,10 +110,18 @@ def test_whatever_it_is_about_others_can_be_looked_for() -> None:
         assert sought(read_of(f"{concept} {concept}"))
 
 
-def test_what_was_published_is_found_again_by_who_writes_the_same(cycle: Cycle) -> None:
+@pytest.mark.slow
+def test_what_was_published_is_found_again_by_who_writes_the_same(
+    cycle: Cycle, client: Client
+) -> None:
     found = like(Text(0, "Falta agua", "No tenemos agua potable, la cañería no sirve.", ""))
     assert {one.title for one in found} == {title for title, _problem in WATER}
     hidden = Proposal.objects.get(title=WATER[0][0])
+    page = reverse("cocreation:proposal", args=[cycle.key, hidden.number])
+    assert all(title in client.get(page).content.decode() for title, _problem in WATER)
+    step = reverse("cocreation:draft_step", args=[uuid4(), "problema"])
+    told = {"title": "Falta agua", "problem": "No tenemos agua potable, la cañería no sirve."}
+    assert page in client.post(step, told, follow=True).content.decode()
     decided(hidden, "reopen", message="Falta decir en qué calle está la tubería.")
     again = like(Text(0, "Falta agua", "No tenemos agua potable, la cañería no sirve.", ""))
     assert hidden.title not in {one.title for one in again}
