@@ -335,7 +335,7 @@ def desk() -> Iterator[str]:
     yield f"{case_address(held[0])}?{urlencode({LIST: 'de=mios&orden=vence'})}"
     several = f"{reverse('public_service:several')}?" + "&".join(f"caso={c.pk}" for c in held)
     yield from (several, f"{several}&hacer=devolver", reverse("public_service:tasks"))
-    cycle = queries.public().order_by("number")[0].cycle.key
+    cycle = queries.public().filter(cycle__key="demostracion").order_by("number")[0].cycle.key
     yield reverse("cocreation:waiting_actors", args=[cycle])
     yield reverse("cocreation:enter_actor", args=[cycle])
     yield reverse("public_service:note", args=[held[0].pk])
@@ -354,7 +354,7 @@ def space() -> Iterator[str]:
 
 def talked() -> Iterator[str]:
     """Where somebody supports, comments, reports, and asks for a place on the map of actors."""
-    public = queries.public().order_by("number")[0]
+    public = queries.public().filter(cycle__key="demostracion").order_by("number")[0]
     yield reverse("cocreation:support", args=[public.cycle.key, public.number])
     yield reverse("cocreation:join_actors", args=[public.cycle.key])
     own = Comment.objects.filter(person=rosa()).select_related("thread")[0]

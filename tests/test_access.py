@@ -164,7 +164,7 @@ def a_world() -> World:
     cases.add_case(code=own.code, person=guest, at=now)
     actions.keep(draft=theirs, words={"title": "Sin terminar"}, at=now, person=guest)
     notice = mailbox.notify(person=guest, topic=Topic.CASES, title="Hay noticias", at=now)
-    public = Proposal.objects.filter(case__public=True)[0]
+    public = Proposal.objects.filter(case__public=True, cycle__key="demostracion")[0]
     node = Node.objects.order_by("pk")[0]
     foreign = a_case_of(other)
     draft, others = uuid4(), uuid4()
@@ -327,7 +327,7 @@ def passed_on(case: Case, to: Organisation) -> Case:
 
 def taken_back(public: Proposal, post: Post) -> int:
     """The number of a proposal that everybody could read, and nobody can any more."""
-    found = Proposal.objects.filter(case__public=True, case__holder=post.organisation)
+    found = Proposal.objects.filter(case__public=True, cycle=public.cycle)
     proposal = found.exclude(pk=public.pk).select_related("case__definition", "cycle")[0]
     rev, said = proposal.case.rev, "Falta revisar una parte."
     now = timezone.now()
