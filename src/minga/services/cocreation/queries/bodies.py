@@ -3,6 +3,7 @@
 from datetime import date
 
 from minga.kernel.assemblies import queries as assemblies
+from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Organisation, Person
 from minga.services.cocreation.models import Cycle
 
@@ -15,8 +16,11 @@ def of(cycle: Cycle) -> list[Organisation]:
 
 
 def roles(cycle: Cycle, person: Person, *, on: date) -> dict[str, str]:
-    """What somebody is in a cycle: the name of the body, by its role."""
+    """What somebody is in a cycle: the name of the body, or of who convenes, by the role."""
     seats = {seat.body_id for seat in assemblies.seats_of(person, on=on)}
-    return {
+    found = {
         role: body.name for role in ROLES if (body := getattr(cycle, role)) and body.pk in seats
     }
+    if identity.posts_of(person, on=on).filter(organisation=cycle.convener_id).exists():
+        found["convener"] = cycle.convener.name
+    return found

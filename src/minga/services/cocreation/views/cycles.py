@@ -130,8 +130,6 @@ def _method_shown(method: Method) -> dict[str, object]:
 def duties(request: HttpRequest, cycle: Any) -> HttpResponse:
     """What somebody may do in a cycle, by the seats in which they speak and the posts they hold."""
     roles = bodies.roles(cycle, person(request), on=timezone.localdate())
-    if any(post.organisation_id == cycle.convener_id for post in posts(request)):
-        roles |= {"convener": cycle.convener.name}
     shown = {"cycle": cycle, "roles": roles, "demo": cycle.convener.demo}
     return render(request, "cocreation/duties.html", shown)
 
