@@ -95,7 +95,7 @@ proposal = CaseType(
         State.ACCEPTED: Stage(label=_("Aceptada"), phase=Phase.ANSWERED, public=True),
         State.SET_ASIDE: Stage(label=_("No aceptada"), phase=Phase.CLOSED),
         State.RELATED: Stage(
-            label=_("Tiene relación con Gobierno Abierto"), phase=Phase.IN_PROGRESS, public=True
+            label=_("Tiene relación con Gobierno Abierto"), phase=Phase.ANSWERED, public=True
         ),
         State.NOT_RELATED: Stage(
             label=_("No tiene relación con Gobierno Abierto"), phase=Phase.ANSWERED, public=True
