@@ -1,4 +1,4 @@
-"""The first cycle, done again with invented texts: what PAGA I prints comes out of the public file."""
+"""The first cycle again, with invented texts: what PAGA I prints comes out of the public file."""
 
 import pytest
 from django.conf import settings
