@@ -21,7 +21,7 @@ from minga.services.cocreation.forms.breaches import WORDS
 from minga.services.cocreation.forms.figures import charts
 from minga.services.cocreation.forms.method import FACTS, LEFT, OPEN, RATERS, THIRD, NextStageForm
 from minga.services.cocreation.models import Cycle
-from minga.services.cocreation.queries import bodies, figures
+from minga.services.cocreation.queries import bodies, confirmation, evaluation, figures
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.method import Kind, Method, Open
@@ -59,8 +59,11 @@ def refused(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
 @public_page
 @require_safe
 def cycles(request: HttpRequest) -> HttpResponse:
-    found = list(queries.cycles())
-    shown = {"cycles": found, "demo": any(cycle.convener.demo for cycle in found)}
+    found = list(queries.cycles().select_related("method"))
+    shown = {
+        "cycles": [(one, queries.stages.stage_of(one)) for one in found],
+        "demo": any(cycle.convener.demo for cycle in found),
+    }
     return render(request, "cocreation/cycles.html", shown)
 
 
@@ -129,8 +132,16 @@ def _method_shown(method: Method) -> dict[str, object]:
 @by_the_rules
 def duties(request: HttpRequest, cycle: Any) -> HttpResponse:
     """What somebody may do in a cycle, by the seats in which they speak and the posts they hold."""
-    roles = bodies.roles(cycle, person(request), on=timezone.localdate())
-    shown = {"cycle": cycle, "roles": roles, "demo": cycle.convener.demo}
+    who, today = person(request), timezone.localdate()
+    now = {kind.value: methods.allows(cycle, kind) for kind in Kind}
+    shown = {
+        "cycle": cycle,
+        "roles": bodies.roles(cycle, who, on=today),
+        "now": now,
+        "scores": evaluation.round_of(cycle) and evaluation.takes_part(cycle, who, on=today),
+        "confirms": confirmation.asked_of(cycle, who, on=today) if now[Kind.CONFIRMATION] else [],
+        "demo": cycle.convener.demo,
+    }
     return render(request, "cocreation/duties.html", shown)
 
 
