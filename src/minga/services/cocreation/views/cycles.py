@@ -14,6 +14,7 @@ from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person, posts, reader
+from minga.kernel.rubrics import queries as rounds
 from minga.services.cocreation import queries
 from minga.services.cocreation.actions import stages
 from minga.services.cocreation.datasets.cycles import cycle_counts
@@ -133,12 +134,13 @@ def _method_shown(method: Method) -> dict[str, object]:
 def duties(request: HttpRequest, cycle: Any) -> HttpResponse:
     """What somebody may do in a cycle, by the seats in which they speak and the posts they hold."""
     who, today = person(request), timezone.localdate()
+    scored = evaluation.round_of(cycle)
     now = {kind.value: methods.allows(cycle, kind) for kind in Kind}
     shown = {
         "cycle": cycle,
         "roles": bodies.roles(cycle, who, on=today),
         "now": now,
-        "scores": evaluation.round_of(cycle) and evaluation.takes_part(cycle, who, on=today),
+        "scores": scored and rounds.takes_part(scored, who),
         "confirms": confirmation.asked_of(cycle, who, on=today) if now[Kind.CONFIRMATION] else [],
         "demo": cycle.convener.demo,
     }
