@@ -140,7 +140,7 @@ def duties(request: HttpRequest, cycle: Any) -> HttpResponse:
         "cycle": cycle,
         "roles": bodies.roles(cycle, who, on=today),
         "now": now,
-        "scores": scored and rounds.takes_part(scored, who),
+        "scores": scored and not scored.is_published and rounds.takes_part(scored, who),
         "confirms": confirmation.asked_of(cycle, who, on=today) if now[Kind.CONFIRMATION] else [],
         "demo": cycle.convener.demo,
     }
