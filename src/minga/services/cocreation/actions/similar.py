@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +21,16 @@ import minga
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.identity.models import Person
 from minga.kernel.trust import actions as trust
-from minga.services.cocreation.models import Cycle, Run, Suggested, Suggestion, Verdict
+from minga.services.cocreation.actions import integration
+from minga.services.cocreation.models import (
+    Cycle,
+    Integrated,
+    Proposal,
+    Run,
+    Suggested,
+    Suggestion,
+    Verdict,
+)
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import similar as queries
 from minga.services.cocreation.rules import similar
@@ -184,3 +194,25 @@ def decide(  # noqa: PLR0913  # a verdict has this many facts
     )
     catalogue.touch()
     return verdict
+
+
+@transaction.atomic
+def accept(  # noqa: PLR0913  # a verdict has this many facts, and a group its name
+    *,
+    suggestion: Suggestion,
+    numbers: Sequence[int],
+    proposals: Sequence[Proposal],
+    title: str,
+    reason: str,
+    person: Person,
+    at: datetime,
+) -> Integrated | None:
+    """Say that they say alike, and begin the group of those that may be joined already; when it
+    was said before, or none may be, there is no new group."""
+    cycle = Cycle.objects.select_for_update().get(pk=suggestion.run.cycle_id)
+    was_said = queries.verdict_on(suggestion) is not None
+    told: dict[str, Any] = {"reason": reason, "person": person, "at": at}
+    decide(suggestion=suggestion, accepted=True, numbers=numbers, **told)
+    if was_said or not proposals:
+        return None
+    return integration.begin(cycle=cycle, title=title, proposals=proposals, **told)

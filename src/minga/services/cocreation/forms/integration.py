@@ -64,6 +64,7 @@ class JoinForm(forms.Form):
     """Into which group the chosen ones go, and why."""
 
     proposals = PickedField(
+        label=_("Propuestas"),
         queryset=Proposal.objects.none(),
         error_messages={
             "required": _("Marca al menos una propuesta de la lista."),

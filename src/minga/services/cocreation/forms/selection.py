@@ -1,9 +1,10 @@
 """What the members of the forum write of each placement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.assemblies.models import Session
@@ -33,6 +34,7 @@ ADVICE = {
     Advice.FEW: _("Son menos compromisos que los aconsejados."),
     Advice.MANY: _("Son más compromisos que los aconsejados."),
 }
+OWN = {1: ["axis"], 2: ["reserve_for"], 3: ["anchor", "entity"], 4: ["deferral"]}  # by category
 RESERVE_FOR = [
     ("3", _("* A la categoría 3, para impulsar por fuera del plan")),
     ("4", _("** A la categoría 4, para el próximo plan")),
@@ -51,27 +53,22 @@ class PlaceForm(forms.Form):
         lines=True,
         required=False,
     )
-    axis = ChoiceField(label=_("Tema del plan (categoría 1)"), required=False)
+    axis = ChoiceField(label=_("Tema del plan"), required=False)
     reserve_for = ChoiceField(
-        label=_("Si no hace falta, pasa (categoría 2)"),
+        label=_("Si no hace falta, pasa"),
         choices=RESERVE_FOR,
         widget=forms.RadioSelect,
         required=False,
     )
-    anchor = SaidField(
-        label=_("Proyecto al que se ancla (categoría 3)"), max_length=rules.REASON, required=False
-    )
-    entity = SaidField(
-        label=_("Entidad que lo llevaría (categoría 3)"), max_length=rules.ENTITY, required=False
-    )
+    anchor = SaidField(label=_("Proyecto al que se ancla"), max_length=rules.REASON, required=False)
+    entity = SaidField(label=_("Entidad que lo llevaría"), max_length=rules.ENTITY, required=False)
     deferral = SaidField(
-        label=_("Motivo de dejarla para después (categoría 4)"),
-        max_length=rules.REASON,
-        required=False,
+        label=_("Motivo de dejarla para después"), max_length=rules.REASON, required=False
     )
 
     def __init__(self, *args: Any, method: Method, pick: Pick, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.categories = method.category
         self.pick, self.axes = pick, [axis.key for axis in method.axis]
         titles = [(str(part.number), f"{part.number}. {part.title}") for part in method.category]
         self._choose("category", titles)
@@ -82,6 +79,13 @@ class PlaceForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    @property
+    def own(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """What is said in one category only, under its name."""
+        for part in self.categories:
+            if names := OWN.get(part.number):
+                yield f"{part.number}. {part.title}", [self[name] for name in names]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -1,6 +1,6 @@
 """What a member of the working group says of a suggestion."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.rules.integration import TITLE
 
 YES, NO = "si", "no"
 FEWEST = 2
@@ -21,6 +22,13 @@ class VerdictForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Responde sí o no.")},
     )
+    title = SaidField(
+        label=_("Nombre del grupo nuevo"),
+        help_text=_("Solo si dicen lo mismo. Una frase que diga qué se lograría."),
+        max_length=TITLE,
+        min_length=5,
+        required=False,
+    )
     reason = SaidField(
         label=_("¿Por qué?"),
         help_text=_("Una frase. La podrá leer todo el mundo."),
@@ -29,10 +37,16 @@ class VerdictForm(forms.Form):
         lines=True,
     )
 
-    def __init__(self, *args: Any, proposals: Sequence[Proposal], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proposals: Sequence[Proposal], free: Collection[int], **kwargs: Any
+    ) -> None:
+        """`free`: the keys of those that may be joined now. Of none, no group is begun."""
         super().__init__(*args, **kwargs)
         sent = self.data.getlist("numbers") if self.is_bound else []  # type: ignore[attr-defined]
         there = {str(proposal.number): proposal.number or 0 for proposal in proposals}
+        self.free = [proposal for proposal in proposals if proposal.pk in free]
+        if not self.free:
+            del self.fields["title"]
         self.numbers = [there[number] for number in sent if number in there]
         self.ticked = set(self.numbers if self.is_bound else there.values())
 
@@ -43,3 +57,14 @@ class VerdictForm(forms.Form):
                 _("Marca al menos dos propuestas, o responde que no dicen lo mismo.")
             )
         return said
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        nameless = not said.get("title") and "title" not in self.errors
+        if nameless and said.get("answer") and self.joined:
+            self.add_error("title", _("Escribe el nombre del grupo nuevo."))
+
+    @property
+    def joined(self) -> list[Proposal]:
+        """Those that were ticked and may be joined now."""
+        return [proposal for proposal in self.free if proposal.number in self.numbers]

@@ -98,6 +98,13 @@ def may_answer(
     return mine.exists(), None
 
 
+def asked_of(cycle: Cycle, person: Person, *, on: date) -> list[Integrated]:
+    """What somebody was asked to confirm and did not answer yet."""
+    here = Confirmation.objects.filter(integrated__cycle=cycle, current=True, answer="")
+    waiting = here.select_related("integrated", "organisation").order_by("integrated__number")
+    return [one.integrated for one in waiting if may_answer(one, cycle, person, on=on)[0]]
+
+
 def page_of(node: Node) -> str:
     """Where a commitment is followed, once it can be found."""
     types = [record.key for record in record_types if record.of == "plans.Node"]

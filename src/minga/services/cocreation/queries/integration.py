@@ -112,6 +112,12 @@ def groups_of(proposal: Proposal) -> list[Belonging]:
     return _with_members(list(joins))
 
 
+def groups_with(proposals: Iterable[Proposal]) -> QuerySet[Integrated]:
+    """The integrated proposals in which some of these are now."""
+    inside = _active(integrated=OuterRef("pk"), proposal__in=[one.pk for one in proposals])
+    return public().filter(Exists(inside)).order_by("number")
+
+
 def _with_members(joins: list[Join]) -> list[Belonging]:
     said = {reference for join in joins for reference in (join.joined_by, join.left_by)}
     names = members(said)

@@ -12,11 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.similar import again, baseline, half, known, quality
+from minga.kernel.cases.models import Case
 from minga.kernel.trust.models import Entry
 from minga.services.cocreation.actions import similar as actions
-from minga.services.cocreation.models import Cycle, Proposal, Run, Suggestion, Verdict
+from minga.services.cocreation.models import (
+    Cycle,
+    Integrated,
+    Join,
+    Proposal,
+    Run,
+    Suggestion,
+    Verdict,
+)
 from minga.services.cocreation.queries import similar as queries
 from minga.services.cocreation.queries.alike import like, sought
+from minga.services.cocreation.rules import State
 from minga.services.cocreation.rules.similar import Parameters, Text, digest, linked, suggested
 from minga.services.cocreation.rules.similar.reading import read as read_of
 from minga.services.cocreation.rules.similar.reading import thesaurus
@@ -214,3 +224,26 @@ def test_what_cannot_be_made_is_tried_three_times_and_said(
     client.force_login(speaks("elena"))
     page = client.get(reverse("cocreation:suggestions", args=[cycle.key])).content.decode()
     assert "no se pudo preparar" in page
+
+
+@pytest.mark.slow
+def test_those_that_say_alike_go_on_as_one(cycle: Cycle, client: Client) -> None:
+    run = made(cycle)
+    groups = queries.kept(run)
+    number = next(n for n, group in enumerate(groups, 1) if len(group.numbers) == 3)
+    three = list(groups[number - 1].numbers)
+    Case.objects.filter(proposal__number__in=three[:2]).update(state=State.RELATED)
+    client.force_login(speaks("elena"))
+    here = reverse("cocreation:suggestion", args=[cycle.key, number])
+    said = {"numbers": three, "answer": "si", "reason": "Las tres piden agua."}
+    nameless = client.post(here, said).content.decode()
+    assert "Escribe el nombre del grupo nuevo" in nameless
+    assert not Verdict.objects.exists()
+    for _again in range(2):  # pressed twice, it is one group
+        sent = client.post(here, {**said, "title": "Agua todos los días"}, follow=True)
+    made_of = Integrated.objects.get()
+    assert made_of.title == "Agua todos los días"
+    inside = Join.objects.filter(integrated=made_of).values_list("proposal__number", flat=True)
+    assert sorted(inside) == sorted(three[:2])
+    group = reverse("cocreation:group", args=[cycle.key, made_of.number])
+    assert group in sent.content.decode()

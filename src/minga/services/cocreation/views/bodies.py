@@ -149,7 +149,7 @@ def room_session(request: HttpRequest, cycle: Any, body: str, session: int) -> H
     done = _do(request, cycle, held) if request.method == "POST" else None
     if isinstance(done, HttpResponse):
         return done
-    told = _told(held)
+    told, today = _told(held), timezone.localdate()
     for point in told["points"]:
         point.update(_open(point["item"], seat, done))
     shown = {
@@ -157,7 +157,7 @@ def room_session(request: HttpRequest, cycle: Any, body: str, session: int) -> H
         "seat": seat,
         "is_there": any(row.seat_id == seat.pk for row in held.attendances.all()),
         "form": done if isinstance(done, PointForm) else PointForm(),
-        "unapproved": [(str(one.number), one) for one in _unapproved(held)],
+        "unapproved": [(str(one.number), one) for one in _unapproved(held) if one.held_on <= today],
     }
     return render(request, "cocreation/room_session.html", told | shown)
 

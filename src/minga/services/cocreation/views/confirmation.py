@@ -82,6 +82,7 @@ def commitment(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
         "cycle": cycle,
         "steps": list(found.integrated.steps.order_by("number")),
         "notes": _notes(cycle, found),
+        "waits": any(not one.answer for one in found.asked),
         "demo": cycle.convener.demo,
     }
     said = _said(found)

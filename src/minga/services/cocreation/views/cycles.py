@@ -14,6 +14,7 @@ from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person, posts, reader
+from minga.kernel.rubrics import queries as rounds
 from minga.services.cocreation import queries
 from minga.services.cocreation.actions import stages
 from minga.services.cocreation.datasets.cycles import cycle_counts
@@ -21,7 +22,7 @@ from minga.services.cocreation.forms.breaches import WORDS
 from minga.services.cocreation.forms.figures import charts
 from minga.services.cocreation.forms.method import FACTS, LEFT, OPEN, RATERS, THIRD, NextStageForm
 from minga.services.cocreation.models import Cycle
-from minga.services.cocreation.queries import bodies, figures
+from minga.services.cocreation.queries import bodies, confirmation, evaluation, figures
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.method import Kind, Method, Open
@@ -59,8 +60,11 @@ def refused(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
 @public_page
 @require_safe
 def cycles(request: HttpRequest) -> HttpResponse:
-    found = list(queries.cycles())
-    shown = {"cycles": found, "demo": any(cycle.convener.demo for cycle in found)}
+    found = list(queries.cycles().select_related("method"))
+    shown = {
+        "cycles": [(one, queries.stages.stage_of(one)) for one in found],
+        "demo": any(cycle.convener.demo for cycle in found),
+    }
     return render(request, "cocreation/cycles.html", shown)
 
 
@@ -129,8 +133,17 @@ def _method_shown(method: Method) -> dict[str, object]:
 @by_the_rules
 def duties(request: HttpRequest, cycle: Any) -> HttpResponse:
     """What somebody may do in a cycle, by the seats in which they speak and the posts they hold."""
-    roles = bodies.roles(cycle, person(request), on=timezone.localdate())
-    shown = {"cycle": cycle, "roles": roles, "demo": cycle.convener.demo}
+    who, today = person(request), timezone.localdate()
+    scored = evaluation.round_of(cycle)
+    now = {kind.value: methods.allows(cycle, kind) for kind in Kind}
+    shown = {
+        "cycle": cycle,
+        "roles": bodies.roles(cycle, who, on=today),
+        "now": now,
+        "scores": scored and not scored.is_published and rounds.takes_part(scored, who),
+        "confirms": confirmation.asked_of(cycle, who, on=today) if now[Kind.CONFIRMATION] else [],
+        "demo": cycle.convener.demo,
+    }
     return render(request, "cocreation/duties.html", shown)
 
 

@@ -1,8 +1,12 @@
 """Proposals that seem to say alike: what the working group decides of them, and what everybody
 may know of how they were found."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,10 +15,12 @@ from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person
+from minga.kernel.identity.models import Person
 from minga.services.cocreation.actions import similar as actions
 from minga.services.cocreation.datasets import similar as sets
 from minga.services.cocreation.forms.similar import VerdictForm
 from minga.services.cocreation.models import Cycle, Suggestion
+from minga.services.cocreation.queries import integration as joins
 from minga.services.cocreation.queries import similar as queries
 from minga.services.cocreation.rules.similar.reading import thesaurus
 from minga.services.cocreation.views.cycles import by_the_rules
@@ -54,20 +60,35 @@ def suggestion(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     proposals = [one.proposal for one in found.public]  # type: ignore[attr-defined]  # fetched
-    form = VerdictForm(request.POST or None, proposals=proposals)
+    free = joins.candidates(cycle).filter(pk__in=[one.pk for one in proposals])
+    form = VerdictForm(
+        request.POST or None, proposals=proposals, free=set(free.values_list("pk", flat=True))
+    )
     if form.is_valid():
-        said = {"accepted": form.cleaned_data["answer"], "reason": form.cleaned_data["reason"]}
-        actions.decide(suggestion=found, numbers=form.numbers, person=who, at=now, **said)
-        return redirect("cocreation:suggestion", cycle=cycle.key, number=number)
+        return _decided(found, form, who, now)
     shown = {
         "cycle": cycle,
         "suggestion": found,
         "proposals": proposals,
         "form": form,
         "verdict": queries.verdict_on(found),
+        "groups": joins.groups_with(proposals),
         "demo": cycle.convener.demo,
     }
     return render(request, "cocreation/suggestion.html", shown)
+
+
+def _decided(found: Suggestion, form: VerdictForm, who: Person, now: datetime) -> HttpResponse:
+    """Those that say alike go on to their group; of the others there is nothing more to do."""
+    cycle, said = found.run.cycle, form.cleaned_data
+    told: dict[str, Any] = {"reason": said["reason"], "person": who, "at": now}
+    told |= {"suggestion": found, "numbers": form.numbers}
+    if not said["answer"]:
+        actions.decide(accepted=False, **told)
+    elif made := actions.accept(proposals=form.joined, title=said.get("title", ""), **told):
+        address = reverse("cocreation:group", args=[cycle.key, made.number])
+        return redirect(f"{address}?hecho")
+    return redirect("cocreation:suggestion", cycle=cycle.key, number=found.number)
 
 
 @everyone
