@@ -27,6 +27,7 @@ ROLES = {
 SPARE = 3  # empty rows for milestones, each time the page opens
 WHY = {"label": _("¿Por qué?"), "max_length": rule.REASON, "min_length": 10}
 NO_DAY = _("Escribe la fecha así: 2026-11-24.")
+UNREAD = _("Su texto no es público ahora")
 ENDS_FIRST = _("Termina antes de empezar. Cambia una de las dos fechas.")
 
 
@@ -103,9 +104,12 @@ class SplitForm(forms.Form):
     proposal = ChoiceField(label=_("Propuesta"))
     reason = SaidField(**WHY, lines=True)
 
-    def __init__(self, *args: Any, inside: Sequence[Proposal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, inside: Sequence[queries.Belonging], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(str(proposal.pk), f"{proposal.number}. {proposal}") for proposal in inside]
+        offered = [
+            (str(one.join.proposal_id), f"{one.join.proposal.number}. {one.title or UNREAD}")
+            for one in inside
+        ]
         self.fields["proposal"].choices = [("", _("Elige una")), *offered]  # type: ignore[attr-defined]
 
 

@@ -13,11 +13,14 @@ from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Membership, Person
 from minga.kernel.mailbox.models import Notice
 from minga.services.cocreation import datasets, queries
+from minga.services.cocreation.actions import integration
+from minga.services.cocreation.datasets import report
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.queries import history
+from minga.services.cocreation.rules.breaches import Breach
 from tests.crawl import visit
 
-from .build import NOON, accepted, decided
+from .build import NOON, a_whole_cycle, accepted, decided, related, speaks
 
 pytestmark = pytest.mark.django_db
 WORD = "Irrepetible"
@@ -35,11 +38,11 @@ def judged(matter: Matter, reason: str) -> None:
     )
 
 
-def reported(proposal: Proposal) -> Matter:
+def reported(proposal: Proposal, who: str = "ana") -> Matter:
     thread = talk.thread(type="cocreation.proposal", reference=str(proposal.pk))
     assert thread
     return conversation.report(
-        thread=thread, comment=None, person=somebody("ana"), reason="offence", at=NOON
+        thread=thread, comment=None, person=somebody(who), reason="offence", at=NOON
     )
 
 
@@ -107,3 +110,32 @@ def test_who_adds_their_proposal_later_is_told_and_may_ask_for_another_look() ->
     assert Notice.objects.filter(person=rosa, topic="talk").count() == 1
     conversation.ask_review(matter=matter, person=rosa, at=NOON)
     assert Matter.objects.get().state == "contested"
+
+
+@pytest.mark.slow
+def test_the_parts_of_a_cycle_say_no_word_of_it() -> None:
+    cycle = a_whole_cycle("integracion")
+    inside = related(title=f"{WORD} idea")
+    told = {"person": speaks("elena"), "at": NOON, "reason": "Dicen lo mismo."}
+    group = integration.begin(cycle=cycle, title="Un grupo", proposals=[inside], **told)  # type: ignore[arg-type]
+    alone, waits = related(title=f"{WORD} otra"), accepted(title=f"{WORD} tercera")
+    for proposal, who in ((inside, "ana"), (alone, "eva"), (waits, "luz")):
+        judged(reported(proposal, who), "offence")
+    elena = Client()
+    elena.force_login(speaks("elena"))
+    of_one, by_number = [cycle.key, group.number], [cycle.key, waits.number]
+    places = {
+        "integrated": of_one,
+        "group": of_one,
+        "integrate": [cycle.key],
+        "to_screen": [cycle.key],
+        "screen": by_number,
+        "report": [cycle.key],
+    }
+    for name, args in places.items():
+        answer = elena.get(reverse(f"cocreation:{name}", args=args))
+        assert answer.status_code == 200, name
+        assert WORD not in answer.content.decode(), name
+    assert [row["title"] for row in report.rows()] == ["", "", ""]
+    with pytest.raises(Breach):
+        integration.join(integrated=group, proposals=[alone], **told)  # type: ignore[arg-type]

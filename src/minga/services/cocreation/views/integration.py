@@ -148,10 +148,11 @@ def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     seat = screening.member(cycle, person(request), on=timezone.localdate())
     found = _one(cycle, number)
     belongings = queries.belongings(found)
-    inside = {b.join.proposal_id: b.join.proposal for b in belongings if not b.join.left_at}
+    inside = {b.join.proposal_id: b for b in belongings if not b.join.left_at}
     form = SplitForm(request.POST or None, inside=list(inside.values()))
     if form.is_valid():
-        proposal, reason = inside[int(form.cleaned_data["proposal"])], form.cleaned_data["reason"]
+        chosen, reason = inside[int(form.cleaned_data["proposal"])], form.cleaned_data["reason"]
+        proposal = chosen.join.proposal
         actions.split(integrated=found, proposal=proposal, reason=reason, **_now(request))
         return _back_to(found)
     behind = list(queries.agreements(found))

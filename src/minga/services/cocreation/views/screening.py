@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from minga.kernel.base.goals import GOALS
@@ -32,6 +33,7 @@ from minga.services.cocreation.rules.method import Gate, Kind, Method, Open
 from minga.services.cocreation.rules.screening import outcome
 from minga.services.cocreation.views.cycles import by_the_rules
 
+UNREAD = _("Su texto no es público ahora")
 personal = open_to(Audience.PERSON)
 
 
@@ -82,6 +84,7 @@ def screen(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
         "own": waits is not None and waits.person_id == person(request).pk,
         "same_sector": waits is not None and waits.seat.sector == seat.sector,
         "returned": [told(one, method) for one in queries.of(found) if one.note],
+        "heading": UNREAD if found.unread else found.title,  # type: ignore[attr-defined]  # annotated
         "objection": _objection(found),
         "sector": SECTORS.get(found.sector, found.sector),  # type: ignore[call-overload]  # a key
         "goal": f"{found.goal}. {GOALS[found.goal]}" if found.goal else "",
