@@ -13,6 +13,7 @@ from minga.kernel.base.text import sort_key
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.catalogue.models import Record
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.identity.models import Person, Seat
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
@@ -112,6 +113,7 @@ def split(
     _changed(integrated, seat, at)
     ends = {"origin": (PROPOSAL, str(proposal.pk)), "outcome": (INTEGRATED, str(integrated.pk))}
     catalogue.unlink(kind=JOINED, **ends)
+    conversation.unlink(kind=JOINED, **ends)
     return True
 
 

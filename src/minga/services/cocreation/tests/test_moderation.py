@@ -1,5 +1,7 @@
 """A proposal whose text was taken out of sight: it counts, and nobody reads it anywhere."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +20,7 @@ from minga.services.cocreation.datasets import report
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.queries import history
 from minga.services.cocreation.rules.breaches import Breach
+from minga.services.cocreation.rules.integration import INTEGRATED
 from tests.crawl import visit
 
 from .build import NOON, a_whole_cycle, accepted, decided, related, speaks
@@ -124,7 +127,7 @@ def test_the_parts_of_a_cycle_say_no_word_of_it() -> None:
     elena = Client()
     elena.force_login(speaks("elena"))
     of_one, by_number = [cycle.key, group.number], [cycle.key, waits.number]
-    places = {
+    places: dict[str, list[Any]] = {
         "integrated": of_one,
         "group": of_one,
         "integrate": [cycle.key],
@@ -139,3 +142,19 @@ def test_the_parts_of_a_cycle_say_no_word_of_it() -> None:
     assert [row["title"] for row in report.rows()] == ["", "", ""]
     with pytest.raises(Breach):
         integration.join(integrated=group, proposals=[alone], **told)  # type: ignore[arg-type]
+
+
+def test_given_back_it_is_linked_to_what_it_is_joined_to_by_then() -> None:
+    cycle = a_whole_cycle("integracion")
+    one, other = related(title="Una idea"), related(title="Otra idea")
+    told = {"person": speaks("elena"), "at": NOON, "reason": "Dicen lo mismo."}
+    group = integration.begin(cycle=cycle, title="Un grupo", proposals=[one, other], **told)  # type: ignore[arg-type]
+    matters = [reported(one, "ana"), reported(other, "eva")]
+    for matter in matters:
+        judged(matter, "offence")
+    integration.split(integrated=group, proposal=one, **told)  # type: ignore[arg-type]
+    decided(decided(other, "reopen", message="Otra vez."), "accept")
+    for matter in matters:
+        judged(Matter.objects.get(pk=matter.pk), "")
+    origins = catalogue.trace(type=INTEGRATED, reference=str(group.pk)).origins
+    assert [link.from_record.title for link in origins] == ["Otra idea"]
