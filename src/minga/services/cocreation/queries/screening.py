@@ -62,9 +62,7 @@ def waiting(cycle: Cycle, kind: str = "") -> QuerySet[Proposal]:
 def proposal(cycle: Cycle, number: int) -> Proposal | None:
     """One that is in the process, for whoever screens."""
     whole = _with_sight(Proposal.objects.all())
-    whole = whole.select_related(
-        "case__definition", "case__holder", "cycle__convener", "territory"
-    )
+    whole = whole.select_related("case__definition", "case__holder", "cycle__convener", "territory")
     return whole.filter(cycle=cycle, number=number, case__public=True).first()
 
 

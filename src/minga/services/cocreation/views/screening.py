@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import Order, keyset
 from minga.kernel.cases import queries as cases
+from minga.kernel.cases.declaration import Conflict
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person
 from minga.services.cocreation.actions import screening as actions
@@ -73,7 +74,10 @@ def screen(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
     for sent, act in ((form, _propose), (agreeing, _agree)):
         if sent and sent.is_valid():
             methods.require(cycle, Kind.SCREENING)
-            return act(request, found, sent)
+            try:
+                return act(request, found, sent)
+            except Conflict as now:
+                return _overtaken(request, now, sent)
     shown = {
         **decided(found),
         "cycle": cycle,
@@ -91,6 +95,14 @@ def screen(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
         "demo": cycle.convener.demo,
     }
     return render(request, "cocreation/screen.html", shown)
+
+
+def _overtaken(request: HttpRequest, now: Conflict, form: Any) -> HttpResponse:
+    """Somebody else did something with it meanwhile: what was typed is not lost."""
+    said = form.cleaned_data
+    typed = said.get("explanation") or said.get("note", "")
+    shown = {"now": now, "again": request.get_full_path(), "typed": typed}
+    return render(request, "cases/conflict.html", shown, status=409)
 
 
 def _open(found: Proposal, waits: Screening | None) -> bool:
