@@ -59,6 +59,8 @@ def begin(  # noqa: PLR0913  # a group has this many facts
 ) -> Integrated:
     """A new integrated proposal with a name, and those that are its first."""
     seat = _at_work(cycle, person, at)
+    if proposals and (known := _begun(cycle, title, proposals)):  # pressed twice
+        return known
     Cycle.objects.filter(pk=cycle.pk).update(joined=F("joined") + 1)
     number = Cycle.objects.get(pk=cycle.pk).joined
     made = Integrated.objects.create(
@@ -71,6 +73,16 @@ def begin(  # noqa: PLR0913  # a group has this many facts
     if proposals:
         join(integrated=made, proposals=proposals, reason=reason, person=person, at=at)
     return made
+
+
+def _begun(cycle: Cycle, title: str, proposals: Sequence[Proposal]) -> Integrated | None:
+    """The one of this name that is made of these and nothing else, and nobody wrote yet."""
+    wanted = {proposal.pk for proposal in proposals}
+    for one in Integrated.objects.filter(cycle=cycle, title=title, problem="", solution=""):
+        inside = one.joins.filter(left_at=None).values_list("proposal_id", flat=True)
+        if set(inside) == wanted:
+            return one
+    return None
 
 
 @transaction.atomic

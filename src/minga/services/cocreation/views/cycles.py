@@ -29,6 +29,11 @@ from minga.services.cocreation.rules.method import Kind, Method, Open
 everyone = open_to(Audience.EVERYONE)
 
 
+def whole(text: str) -> int:
+    """A number that a page offered, as it came back; 0 when no database could hold it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def by_the_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view of a cycle gets it instead of its key; whoever runs against a rule of the method
     is told which one, and it is kept that they did. Below `open_to`, above all else."""

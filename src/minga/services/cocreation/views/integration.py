@@ -35,7 +35,7 @@ from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.following import Outcome, of_group
 from minga.services.cocreation.rules.integration import MOST_STEPS
 from minga.services.cocreation.rules.method import Kind
-from minga.services.cocreation.views.cycles import by_the_rules
+from minga.services.cocreation.views.cycles import by_the_rules, whole
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
 AT_ONCE = 50  # proposals of which a member picks
@@ -119,7 +119,7 @@ def integrate(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "page": page,
         "narrowed": any(wanted.values()),
         "form": form,
-        "picked": {int(pk) for pk in request.POST.getlist("proposals") if pk.isdecimal()},
+        "picked": {whole(pk) for pk in request.POST.getlist("proposals")},
         **_demo(cycle),
     }
     return render(request, "cocreation/integrate.html", shown)
@@ -197,10 +197,9 @@ def write_group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse
 @require_POST
 @by_the_rules
 def agree(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    found, rev = _one(cycle, number), request.POST.get("rev", "")
-    read = int(rev) if rev.isdecimal() else 0
+    found, rev = _one(cycle, number), whole(request.POST.get("rev", ""))
     try:
-        actions.agree(integrated=found, rev=read, **_now(request))
+        actions.agree(integrated=found, rev=rev, **_now(request))
     except actions.Overtaken:
         return redirect(f"{reverse('cocreation:group', args=[cycle.key, number])}?cambio")
     return _back_to(found)
