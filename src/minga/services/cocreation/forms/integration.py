@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.goals import GOALS
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.identity.models import Organisation
-from minga.services.cocreation.forms import TOO_GENERAL, territory_choices
+from minga.services.cocreation.forms import TOO_GENERAL, DayField, territory_choices
 from minga.services.cocreation.models import Cycle, Integrated, Proposal
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.rules import integration as rule
@@ -151,11 +151,8 @@ class Row(NamedTuple):
     ends_on: BoundField
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(
-        label=label, required=False, widget=widget, error_messages={"invalid": NO_DAY}
-    )
+def _day(label: Any) -> DayField:
+    return DayField(label=label, required=False, error_messages={"invalid": NO_DAY})
 
 
 def _goals() -> list[tuple[str, str]]:

@@ -251,6 +251,8 @@ def test_a_milestone_that_ends_before_it_starts_is_answered_at_its_field(cycle: 
     group, elena = begun(cycle, related()), session("elena")
     identity.know_organisation(key="una-red", name="Red inventada", source="prueba", demo=True)
     where = reverse("cocreation:write_group", args=[cycle.key, group.number])
+    never = elena.post(where, WRITTEN | {"ends_on": "9999-12-31", "rev": group.rev})
+    assert "Escribe la fecha así" in never.content.decode()
     wrong = {"to1": "2026-04-30", "responsible": "Nadie conocida", "rev": group.rev}
     page = elena.post(where, WRITTEN | wrong).content.decode()
     assert "Termina antes de empezar." in page
