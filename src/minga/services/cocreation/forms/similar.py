@@ -7,13 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.services.cocreation.forms.workshops import PROBLEMS
 from minga.services.cocreation.models import Proposal
+from minga.services.cocreation.rules.workshops import Problem
 
 YES, NO = "si", "no"
 FEWEST = 2
 
 
 class VerdictForm(forms.Form):
+    """`shown` is the suggestion that was read: the same number of a newer list is another."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     answer = ChoiceField(
         label=_("¿Dicen lo mismo?"),
         help_text=_("Si alguna no va con las otras, quítale la marca arriba y responde que sí."),
@@ -29,12 +34,18 @@ class VerdictForm(forms.Form):
         lines=True,
     )
 
-    def __init__(self, *args: Any, proposals: Sequence[Proposal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, key: str, proposals: Sequence[Proposal], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"shown": key}, **kwargs)
+        self.key = key
         sent = self.data.getlist("numbers") if self.is_bound else []  # type: ignore[attr-defined]
         there = {str(proposal.number): proposal.number or 0 for proposal in proposals}
         self.numbers = [there[number] for number in sent if number in there]
         self.ticked = set(self.numbers if self.is_bound else there.values())
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("shown") != self.key:
+            self.data = {**self.data.dict(), "shown": self.key}  # type: ignore[attr-defined]
+            self.add_error(None, PROBLEMS[Problem.OUTDATED])
 
     def clean_answer(self) -> bool:
         said = bool(self.cleaned_data["answer"] == YES)

@@ -54,7 +54,7 @@ def suggestion(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     proposals = [one.proposal for one in found.public]  # type: ignore[attr-defined]  # fetched
-    form = VerdictForm(request.POST or None, proposals=proposals)
+    form = VerdictForm(request.POST or None, key=found.key, proposals=proposals)
     if form.is_valid():
         said = {"accepted": form.cleaned_data["answer"], "reason": form.cleaned_data["reason"]}
         actions.decide(suggestion=found, numbers=form.numbers, person=who, at=now, **said)
