@@ -35,8 +35,8 @@ class VerdictForm(forms.Form):
     )
 
     def __init__(self, *args: Any, key: str, proposals: Sequence[Proposal], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"shown": key}, **kwargs)
-        self.key = key
+        super().__init__(*args, **kwargs)
+        self.key = self.initial["shown"] = key
         sent = self.data.getlist("numbers") if self.is_bound else []  # type: ignore[attr-defined]
         there = {str(proposal.number): proposal.number or 0 for proposal in proposals}
         self.numbers = [there[number] for number in sent if number in there]

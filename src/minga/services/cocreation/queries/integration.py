@@ -102,12 +102,13 @@ class Belonging:
 
 
 def belongings(integrated: Integrated) -> list[Belonging]:
-    """What is in it and what left it, as it happened: three statements."""
-    joins = integrated.joins.select_related("proposal__case").order_by("joined_at", "pk")
-    hidden = set(conversation.hidden(rules.PROPOSAL))
+    """What is in it and what left it, as it happened: two statements."""
+    unread = Q(proposal__in=conversation.hidden(rules.PROPOSAL))
+    joins = integrated.joins.select_related("proposal__case").annotate(unread=unread)
+    joins = joins.order_by("joined_at", "pk")
     return [
         replace(one, title=one.join.proposal.title)
-        if one.join.proposal.case.public and one.join.proposal_id not in hidden
+        if one.join.proposal.case.public and not one.join.unread  # type: ignore[attr-defined]
         else one
         for one in _with_members(list(joins))
     ]
