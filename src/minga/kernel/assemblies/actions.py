@@ -126,12 +126,13 @@ def put(  # noqa: PLR0913  # a point has this many facts
     subject: str = "",
     seal: str = "",
 ) -> Item:
-    """A member puts a point to the seats; a subject that waits for their decision is put once.
+    """A member puts a point to the seats; what waits for their decision is put once.
     `seal` is a digest of what is decided, when that stands elsewhere."""
     _speaker(session.body, person, session.held_on)
     trust.head(session.stream)
     waiting = Item.objects.filter(session=session, subject=subject, outcome="")
-    if subject and (known := waiting.first()):
+    same = waiting if subject else waiting.filter(title=title, text=text)
+    if known := same.first():
         return known
     last = session.items.aggregate(last=Max("number"))["last"] or 0
     made = Item.objects.create(

@@ -53,6 +53,22 @@ def know_author(*, type: str, reference: str, author: Person) -> None:
     Thread.objects.filter(type=type, reference=reference).update(author=author)
 
 
+def unlink(*, origin: tuple[str, str], outcome: tuple[str, str], kind: str) -> None:
+    """What is out of sight did not give rise to something after all: given back, it says so no
+    more. The same as `catalogue.unlink` of what is found."""
+    type, reference = origin
+    about = {"thread__type": type, "thread__reference": reference, "comment": None}
+    for matter in Matter.objects.select_for_update(of=("self",)).filter(**about, hidden=True):
+        links = [row for row in matter.withheld.get("links", []) if not _is(row, outcome, kind)]
+        if matter.withheld:
+            matter.withheld["links"] = links
+            matter.save(update_fields=["withheld"])
+
+
+def _is(row: dict[str, Any], outcome: tuple[str, str], kind: str) -> bool:
+    return (row["type"], row["reference"], row["kind"], row["from"]) == (*outcome, kind, False)
+
+
 def close_thread(*, type: str, reference: str) -> None:
     """What people talked about is public no more: it is found nowhere, and not given back."""
     about = {"thread__type": type, "thread__reference": reference, "comment": None}

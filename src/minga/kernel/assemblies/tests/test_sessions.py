@@ -73,6 +73,14 @@ def test_a_lone_member_concludes_nothing() -> None:
     assert actions.conclude(item=item, person=a_person("ana"), at=NOON).outcome == "carried"
 
 
+def test_a_point_that_waits_is_put_once_however_often_it_is_sent() -> None:
+    session = a_session("ana", "caro")
+    item = a_point(session)
+    assert a_point(session) == item
+    votes(item, ["ana", "caro"])
+    assert a_point(session) != item
+
+
 def test_an_alternate_counts_only_while_the_principal_is_absent() -> None:
     session, luis = a_session("ana", "caro"), a_person("luis")
     seat = session.body.seats.get(member__key="dario")

@@ -206,6 +206,7 @@ def _publish(proposal: Proposal, at: datetime) -> None:
     demo = proposal.cycle.convener.demo
     text = "\n".join([proposal.problem, proposal.solution, proposal.territory.name])
     catalogue.publish(**about, title=proposal.title, text=text, demo=demo, at=at)
+    integration.link(proposals=[proposal.pk])  # before: a hidden one is kept with its links
     conversation.open_thread(
         **about,
         holder=proposal.case.holder,
@@ -213,7 +214,6 @@ def _publish(proposal: Proposal, at: datetime) -> None:
         level=supporting.level(methods.method(proposal.cycle)),
         demo=demo,
     )
-    integration.link(proposals=[proposal.pk])
 
 
 def _give_number(proposal: Proposal, at: datetime) -> None:

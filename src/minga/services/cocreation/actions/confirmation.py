@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from minga.kernel.assemblies import actions as assemblies
 from minga.kernel.assemblies import queries as seats
 from minga.kernel.assemblies.models import Item, Session
 from minga.kernel.assemblies.rules import Verdict
@@ -239,7 +238,7 @@ def put(*, cycle: Cycle, number: int, session: Session, person: Person, at: date
     title, text, subject = _question(cycle, found)
     if waits := queries.point(found.integrated, *_split(subject)):
         return waits
-    return assemblies.put(
+    return selection.point(
         session=session,
         person=person,
         title=title[:200],

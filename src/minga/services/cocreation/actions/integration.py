@@ -13,6 +13,7 @@ from minga.kernel.base.text import sort_key
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.catalogue.models import Record
+from minga.kernel.conversation import actions as conversation
 from minga.kernel.identity.models import Person, Seat
 from minga.kernel.trust import actions as trust
 from minga.kernel.trust.rules import Facts
@@ -58,6 +59,8 @@ def begin(  # noqa: PLR0913  # a group has this many facts
 ) -> Integrated:
     """A new integrated proposal with a name, and those that are its first."""
     seat = _at_work(cycle, person, at)
+    if proposals and (known := _begun(cycle, title, proposals)):  # pressed twice
+        return known
     Cycle.objects.filter(pk=cycle.pk).update(joined=F("joined") + 1)
     number = Cycle.objects.get(pk=cycle.pk).joined
     made = Integrated.objects.create(
@@ -70,6 +73,16 @@ def begin(  # noqa: PLR0913  # a group has this many facts
     if proposals:
         join(integrated=made, proposals=proposals, reason=reason, person=person, at=at)
     return made
+
+
+def _begun(cycle: Cycle, title: str, proposals: Sequence[Proposal]) -> Integrated | None:
+    """The one of this name that is made of these and nothing else, and nobody wrote yet."""
+    wanted = {proposal.pk for proposal in proposals}
+    for one in Integrated.objects.filter(cycle=cycle, title=title, problem="", solution=""):
+        inside = one.joins.filter(left_at=None).values_list("proposal_id", flat=True)
+        if set(inside) == wanted:
+            return one
+    return None
 
 
 @transaction.atomic
@@ -112,6 +125,7 @@ def split(
     _changed(integrated, seat, at)
     ends = {"origin": (PROPOSAL, str(proposal.pk)), "outcome": (INTEGRATED, str(integrated.pk))}
     catalogue.unlink(kind=JOINED, **ends)
+    conversation.unlink(kind=JOINED, **ends)
     return True
 
 

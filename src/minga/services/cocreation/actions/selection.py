@@ -1,6 +1,7 @@
 """The forum selects: each placement is prepared by its members, and all are decided at once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -94,6 +95,15 @@ def place(  # noqa: PLR0913  # a placement has this many facts
     return pick
 
 
+def point(**told: Any) -> Item:
+    """A point of the forum; whoever spoke for none of its seats on the day of a session puts
+    none in it."""
+    try:
+        return assemblies.put(**told)
+    except assemblies.NotAMember:
+        raise Breach(Rule.NOT_A_MEMBER, "forum") from None
+
+
 @transaction.atomic
 def put(*, cycle: Cycle, session: Session, person: Person, at: datetime) -> Item:
     """The whole selection is put to the seats of the forum as one point."""
@@ -112,7 +122,7 @@ def put(*, cycle: Cycle, session: Session, person: Person, at: datetime) -> Item
         raise Unready(lacking)
     with prevailing():
         title = _("Selección de las propuestas: %(cycle)s") % {"cycle": cycle.title}
-    return assemblies.put(
+    return point(
         session=session,
         person=person,
         title=title[:200],

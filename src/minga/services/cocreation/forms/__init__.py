@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -44,6 +45,7 @@ REASONS = {
     Reason.NOT_ANSWERED: _("Pedimos una aclaración y no hubo respuesta"),
 }
 TOO_GENERAL = "0"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 ORDERS = {
     "": (Order("received_at", descending=True),),
     "antiguas": (Order("received_at"),),
@@ -59,6 +61,20 @@ def _goals() -> list[tuple[str, str]]:
 
 def territory_choices() -> list[tuple[str, str]]:
     return list(jurisdiction.territories().values_list("iso", "name"))
+
+
+class DayField(forms.DateField):
+    """A day of our times: with the last one that there is nobody can count on."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class ProblemForm(forms.Form):

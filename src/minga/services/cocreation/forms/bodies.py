@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.assemblies import rules
 from minga.kernel.assemblies.rules import Verdict
 from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.services.cocreation.forms import DayField
 from minga.services.cocreation.papers.words import CHOICES
 
 ROLES = {
@@ -23,9 +24,8 @@ WAITS = {
 
 
 class CallForm(forms.Form):
-    held_on = forms.DateField(
+    held_on = DayField(
         label=_("¿Qué día se reúne?"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": _("Escribe la fecha."),
             "invalid": _("No es una fecha. Un ejemplo: 31/12/2026."),

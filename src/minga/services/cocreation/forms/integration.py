@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minga.kernel.base.goals import GOALS
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.identity.models import Organisation
-from minga.services.cocreation.forms import TOO_GENERAL, territory_choices
+from minga.services.cocreation.forms import TOO_GENERAL, DayField, territory_choices
 from minga.services.cocreation.models import Cycle, Integrated, Proposal
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.rules import integration as rule
@@ -27,6 +27,7 @@ ROLES = {
 SPARE = 3  # empty rows for milestones, each time the page opens
 WHY = {"label": _("¿Por qué?"), "max_length": rule.REASON, "min_length": 10}
 NO_DAY = _("Escribe la fecha así: 2026-11-24.")
+UNREAD = _("Su texto no es público ahora")
 ENDS_FIRST = _("Termina antes de empezar. Cambia una de las dos fechas.")
 
 
@@ -104,9 +105,12 @@ class SplitForm(forms.Form):
     proposal = ChoiceField(label=_("Propuesta"))
     reason = SaidField(**WHY, lines=True)
 
-    def __init__(self, *args: Any, inside: Sequence[Proposal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, inside: Sequence[queries.Belonging], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(str(proposal.pk), f"{proposal.number}. {proposal}") for proposal in inside]
+        offered = [
+            (str(one.join.proposal_id), f"{one.join.proposal.number}. {one.title or UNREAD}")
+            for one in inside
+        ]
         self.fields["proposal"].choices = [("", _("Elige una")), *offered]  # type: ignore[attr-defined]
 
 
@@ -148,11 +152,8 @@ class Row(NamedTuple):
     ends_on: BoundField
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(
-        label=label, required=False, widget=widget, error_messages={"invalid": NO_DAY}
-    )
+def _day(label: Any) -> DayField:
+    return DayField(label=label, required=False, error_messages={"invalid": NO_DAY})
 
 
 def _goals() -> list[tuple[str, str]]:

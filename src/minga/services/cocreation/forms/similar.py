@@ -7,14 +7,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.forms.forms import ChoiceField, SaidField
+from minga.services.cocreation.forms.workshops import PROBLEMS
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.rules.integration import TITLE
+from minga.services.cocreation.rules.workshops import Problem
 
 YES, NO = "si", "no"
 FEWEST = 2
 
 
 class VerdictForm(forms.Form):
+    """`shown` is the suggestion that was read: the same number of a newer list is another."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     answer = ChoiceField(
         label=_("¿Dicen lo mismo?"),
         help_text=_("Si alguna no va con las otras, quítale la marca arriba y responde que sí."),
@@ -38,10 +43,16 @@ class VerdictForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, proposals: Sequence[Proposal], free: Collection[int], **kwargs: Any
+        self,
+        *args: Any,
+        key: str,
+        proposals: Sequence[Proposal],
+        free: Collection[int],
+        **kwargs: Any,
     ) -> None:
         """`free`: the keys of those that may be joined now. Of none, no group is begun."""
         super().__init__(*args, **kwargs)
+        self.key = self.initial["shown"] = key
         sent = self.data.getlist("numbers") if self.is_bound else []  # type: ignore[attr-defined]
         there = {str(proposal.number): proposal.number or 0 for proposal in proposals}
         self.free = [proposal for proposal in proposals if proposal.pk in free]
@@ -60,6 +71,9 @@ class VerdictForm(forms.Form):
 
     def clean(self) -> None:
         said = self.cleaned_data
+        if said.get("shown") != self.key:
+            self.data = {**self.data.dict(), "shown": self.key}  # type: ignore[attr-defined]
+            self.add_error(None, PROBLEMS[Problem.OUTDATED])
         nameless = not said.get("title") and "title" not in self.errors
         if nameless and said.get("answer") and self.joined:
             self.add_error("title", _("Escribe el nombre del grupo nuevo."))

@@ -11,7 +11,7 @@ from minga.kernel.base.text import Text
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import rules as proposals
-from minga.services.cocreation.forms import SECTORS, SEXES
+from minga.services.cocreation.forms import SECTORS, SEXES, DayField
 from minga.services.cocreation.models import Workshop
 from minga.services.cocreation.rules import workshops as rules
 from minga.services.cocreation.rules.workshops import Phase, Place, Problem, Sort
@@ -67,13 +67,12 @@ PROBLEMS = {
 }
 
 
-def day(**more: Any) -> forms.DateField:
+def day(**more: Any) -> DayField:
     words = {
         "required": _("Escribe la fecha."),
         "invalid": _("No es una fecha. Un ejemplo: 31/12/2026."),
     }
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, error_messages=words, **more)
+    return DayField(error_messages=words, **more)
 
 
 def number(**more: Any) -> forms.IntegerField:

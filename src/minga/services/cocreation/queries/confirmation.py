@@ -1,6 +1,6 @@
 """Who must confirm a commitment that was selected, and what they said."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,7 +15,6 @@ from minga.kernel.catalogue.declaration import record_types
 from minga.kernel.catalogue.models import Record
 from minga.kernel.identity import queries as identity
 from minga.kernel.identity.models import Organisation, Person, Post, Seat
-from minga.kernel.plans.models import Node
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Facts, Fault
 from minga.services.cocreation.models import Confirmation, Cycle, Integrated, Party
@@ -105,11 +104,12 @@ def asked_of(cycle: Cycle, person: Person, *, on: date) -> list[Integrated]:
     return [one.integrated for one in waiting if may_answer(one, cycle, person, on=on)[0]]
 
 
-def page_of(node: Node) -> str:
-    """Where a commitment is followed, once it can be found."""
+def pages_of(commitments: Iterable[Commitment]) -> Mapping[int, str]:
+    """Where commitments are followed, by their nodes, once they can be found: one statement."""
     types = [record.key for record in record_types if record.of == "plans.Node"]
-    found = Record.objects.filter(type__in=types, reference=str(node.pk)).first()
-    return found.address if found else ""
+    nodes = [str(one.integrated.node_id) for one in commitments if one.integrated.node_id]
+    found = Record.objects.filter(type__in=types, reference__in=nodes)
+    return {int(node): page for node, page in found.values_list("reference", "address")}
 
 
 def point(integrated: Integrated, kind: str, about: int) -> Item | None:

@@ -1,7 +1,7 @@
 """Integrated proposals: which there are, what each is made of, and what may still be joined."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from minga.kernel.base.text import sort_key
 from minga.kernel.cases import rules as case_rules
 from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.conversation import queries as conversation
 from minga.kernel.identity.models import Organisation, Seat
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
@@ -91,17 +92,26 @@ def _supporters() -> Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A proposal that is in an integrated one, or was, and which member's doing it is."""
+    """A proposal that is in an integrated one, or was, and which member's doing it is. The words
+    of what is not public now are not said."""
 
     join: Join
     joined_by: str
     left_by: str
+    title: str = ""
 
 
 def belongings(integrated: Integrated) -> list[Belonging]:
     """What is in it and what left it, as it happened: two statements."""
-    joins = integrated.joins.select_related("proposal__case").order_by("joined_at", "pk")
-    return _with_members(list(joins))
+    unread = Q(proposal__in=conversation.hidden(rules.PROPOSAL))
+    joins = integrated.joins.select_related("proposal__case").annotate(unread=unread)
+    joins = joins.order_by("joined_at", "pk")
+    return [
+        replace(one, title=one.join.proposal.title)
+        if one.join.proposal.case.public and not one.join.unread  # type: ignore[attr-defined]
+        else one
+        for one in _with_members(list(joins))
+    ]
 
 
 def groups_of(proposal: Proposal) -> list[Belonging]:
@@ -159,8 +169,10 @@ def _active(**which: object) -> QuerySet[Join]:
 
 
 def joinable(cycle: Cycle) -> QuerySet[Proposal]:
-    """What the working group may join: what is in the cycle and was not taken out of it."""
-    return Proposal.objects.filter(cycle=cycle, case__state__in=rule.JOINABLE)
+    """What the working group may join: what is in the cycle and was not taken out of it, and
+    everybody can read."""
+    found = Proposal.objects.filter(cycle=cycle, case__state__in=rule.JOINABLE)
+    return found.exclude(pk__in=conversation.hidden(rules.PROPOSAL))
 
 
 def candidates(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minga.kernel.cases.models import Contact
+from minga.kernel.conversation import queries as conversation
 from minga.services.cocreation.models import Cycle, Integrated, Join, Placement, Proposal, Told
 from minga.services.cocreation.queries import following
 from minga.services.cocreation.queries import method as methods
+from minga.services.cocreation.rules import PROPOSAL
 from minga.services.cocreation.rules import report as rule
 from minga.services.cocreation.rules.following import Outcome
 
@@ -44,8 +46,10 @@ def numbered(cycle: Cycle) -> QuerySet[Proposal]:
 
 
 def became(found: Iterable[Proposal], groups: Mapping[int, list[Group]]) -> Iterator[Became]:
+    hidden = set(conversation.hidden(PROPOSAL))
     for proposal in found:
-        title = proposal.title if proposal.case.public else ""
+        is_read = proposal.case.public and proposal.pk not in hidden
+        title = proposal.title if is_read else ""
         outcome = Outcome(proposal.outcome)  # type: ignore[attr-defined]  # with_outcome
         yield Became(proposal, title, outcome, groups.get(proposal.pk, []))
 
@@ -72,7 +76,7 @@ def groups_of(joins: QuerySet[Join]) -> dict[int, list[Group]]:
 
 
 def whole(cycle: Cycle) -> Iterator[Became]:
-    """Every proposal of a cycle, in the order of their numbers: four statements at any size."""
+    """Every proposal of a cycle, in the order of their numbers: five statements at any size."""
     groups = groups_of(Join.objects.filter(integrated__cycle=cycle))
     found = following.with_outcome(numbered(cycle)).order_by("number")
     yield from became(found.iterator(chunk_size=500), groups)

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.assemblies import queries as assemblies
 from minga.kernel.cases import rules as case_rules
+from minga.kernel.conversation import queries as conversation
 from minga.kernel.identity.models import Person, Seat
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault, readable
 from minga.services.cocreation.models import Cycle, Proposal, Screening
-from minga.services.cocreation.rules import SCREENABLE, State
+from minga.services.cocreation.rules import PROPOSAL, SCREENABLE, State
 from minga.services.cocreation.rules.breaches import Breach, Rule
 from minga.services.cocreation.rules.screening import Member, Standing
 
@@ -41,9 +42,16 @@ def group(cycle: Cycle, *, on: date) -> list[Member]:
     return [as_member(seat) for seat in seats]
 
 
+def _with_sight(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Each with whether its text was taken out of sight, as `unread`: members decide on it like
+    on the others, or it would keep its cycle from going on, and read no word of it."""
+    return found.annotate(unread=Q(pk__in=conversation.hidden(PROPOSAL)))
+
+
 def waiting(cycle: Cycle, kind: str = "") -> QuerySet[Proposal]:
     """What the group has to do: screen, agree with what was proposed, look at an answer."""
-    found = Proposal.objects.filter(cycle=cycle).select_related("case", "territory")
+    found = _with_sight(Proposal.objects.filter(cycle=cycle))
+    found = found.select_related("case", "territory")
     proposed = Exists(Screening.objects.filter(proposal=OuterRef("pk"), standing="proposed"))
     if kind == "conformidad":
         return found.filter(proposed, case__state__in=SCREENABLE)
@@ -52,10 +60,9 @@ def waiting(cycle: Cycle, kind: str = "") -> QuerySet[Proposal]:
 
 
 def proposal(cycle: Cycle, number: int) -> Proposal | None:
-    """One that everybody sees, for whoever screens."""
-    whole = Proposal.objects.select_related(
-        "case__definition", "case__holder", "cycle__convener", "territory"
-    )
+    """One that is in the process, for whoever screens."""
+    whole = _with_sight(Proposal.objects.all())
+    whole = whole.select_related("case__definition", "case__holder", "cycle__convener", "territory")
     return whole.filter(cycle=cycle, number=number, case__public=True).first()
 
 

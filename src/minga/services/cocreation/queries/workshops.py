@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from minga.kernel.conversation import queries as conversation
 from minga.kernel.identity.models import Post
 from minga.kernel.trust.models import Entry
 from minga.kernel.trust.rules import Fault
@@ -22,6 +23,7 @@ from minga.services.cocreation.models import (
 )
 from minga.services.cocreation.queries import public
 from minga.services.cocreation.queries.method import method
+from minga.services.cocreation.rules import PROPOSAL
 from minga.services.cocreation.rules import workshops as rules
 from minga.services.cocreation.rules.method import Open
 from minga.services.cocreation.rules.workshops import Place, Sort
@@ -108,12 +110,17 @@ def sketches(found: Table) -> QuerySet[Sketch]:
 def read_by(found: Table) -> QuerySet[Sketch]:
     """What a table is given to read: of the tables whose reader it is."""
     whole = Sketch.objects.select_related("case", "table").prefetch_related("remarks__table")
-    return whole.filter(table__reader=found).order_by("pk")
+    return whole.filter(_to_read(found)).order_by("pk")
+
+
+def _to_read(table: Table) -> Q:
+    """Of the tables whose reader it is; not what was taken out of sight since."""
+    return Q(table__reader=table) & ~Q(case__in=conversation.hidden(PROPOSAL))
 
 
 def sketch(table: Table, pk: int) -> Sketch | None:
     """One that a table writes, or that it reads."""
-    own = Q(table=table) | Q(table__reader=table)
+    own = Q(table=table) | _to_read(table)
     whole = Sketch.objects.select_related("case", "table").prefetch_related("remarks__table")
     return whole.filter(own, pk=pk).first()
 

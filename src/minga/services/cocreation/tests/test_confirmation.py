@@ -4,6 +4,10 @@ from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,3 +167,18 @@ def test_when_the_confirmations_end_the_reserve_goes_where_it_was_marked_to_go()
     assert list(placed.verify()) == []
     with pytest.raises(Breach):
         says(cycle, olga(), CONFIRMED)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_more_commitments_are_not_more_statements(client: Client) -> None:
+    cycle = asked("2.5", "2.4", "2.3")
+    many = []
+    for number in (1, 2, 3):
+        for person in (olga(), speaks("bruno")):
+            told = {"cycle": cycle, "number": number, "person": person, "at": NOON}
+            confirmation.answer(said=CONFIRMED, **told)  # type: ignore[arg-type]
+        with CaptureQueriesContext(connection) as counted:
+            client.get(reverse("cocreation:commitments", args=[cycle.key]), {"n": number})
+        many.append(len(counted))
+    assert many[0] == many[2], many

@@ -14,6 +14,7 @@ from minga.services.cocreation.models import Proposal, Sketch, Table, Workshop
 from minga.services.cocreation.rules.workshops import NotPossible, Phase, Problem
 
 from .build import NOON, a_cycle, a_workshop, decided
+from .test_moderation import judged, reported
 
 pytestmark = pytest.mark.django_db
 WORDS = {
@@ -126,3 +127,30 @@ def test_from_the_first_step_to_a_code_for_each_table(client: Client) -> None:
     assert Case.objects.count() == 2
     assert "En el repositorio, con el código" in anybody.get(places[0]).content.decode()
     assert "Se hizo." in anybody.get(f"/propuestas/talleres/{workshop.pk}/").content.decode()
+
+
+@pytest.mark.slow
+def test_another_table_gets_no_code_and_a_late_change_loses_no_word() -> None:
+    workshop = a_workshop()
+    first, second = a_table(workshop, 11), a_table(workshop, 4)
+    sketch, anybody = written(first), Client()
+    own = reverse("cocreation:sketch", args=[first.key, sketch.pk])
+    typed, mine = {**WORDS, "key": sketch.key, "rev": 1}, "Lo que yo escribí aquí, entero."
+    assert anybody.post(own, typed | {"problem": "Cada noche falta luz."}).status_code == 302
+    late = anybody.post(own, typed | {"problem": mine}).content.decode()
+    assert mine in late
+    assert "Cada noche falta luz." in late
+    assert 'name="rev" value="2"' in late
+    assert anybody.post(own, typed | {"problem": mine, "rev": 2}).status_code == 302
+    actions.remark(sketch=sketch, table=second, key=uuid4(), text="Muy bien.", at=NOON)
+    for phase in Phase:
+        actions.do(workshop=workshop, phase=phase, note="", by="house", at=NOON)
+    code = Case.objects.get().code
+    assert code in anybody.get(own).content.decode()
+    theirs = reverse("cocreation:sketch", args=[second.key, sketch.pk])
+    assert code not in anybody.get(theirs).content.decode()
+    judged(
+        reported(decided(Proposal.objects.select_related("case__holder").get(), "accept")),
+        "offence",
+    )
+    assert anybody.get(theirs).status_code == 404

@@ -18,6 +18,7 @@ from minga.kernel.catalogue import actions as catalogue
 from minga.kernel.catalogue import queries as records
 from minga.kernel.mailbox.models import Letter, Notice
 from minga.kernel.plans.models import Edition, Milestone, Node, Plan
+from minga.kernel.trust import queries as trust
 from minga.services.cocreation import rules
 from minga.services.cocreation.actions import integration as actions
 from minga.services.cocreation.actions import report, stages
@@ -276,7 +277,8 @@ def test_the_spreadsheet_has_numbers_and_takes_no_text_for_a_formula(
 def test_the_report_on_paper_is_one_and_only_when_it_is_due(cycle: Cycle, client: Client) -> None:
     grouped(cycle, related())
     where = reverse("cocreation:report_pdf", args=[cycle.key])
-    assert client.get(where).status_code == 403
+    assert client.get(where).status_code == client.post(where).status_code == 403
+    assert not trust.entries(cycle.stream).filter(kind="refused").exists()
     in_the_end(cycle)
     assert client.post(where).status_code == client.post(where).status_code == 302
     body = client.get(where).content.decode()

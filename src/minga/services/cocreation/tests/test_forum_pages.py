@@ -50,7 +50,13 @@ def test_the_forum_selects_and_both_sides_confirm() -> None:
     assert "Falta la entidad que lo llevaría." in told
     assert "Un plan con nombre" in told
     send(carla, place, **half, entity="Obras")
-    assert "Otra persona del foro la cambió" in send(carla, place, **half, entity="Otra")
+    late = send(carla, place, **half, entity="Otra")
+    assert "Otra persona del foro la cambió" in late
+    assert 'value="Otra"' in late
+    assert 'name="rev" value="2"' in late
+    assert "Otra persona del foro la cambió" in send(
+        carla, place, **{**half, "rev": 10**30}, entity="Z"
+    )
     send(carla, ("cocreation:selection_place", "prueba", 1), rev=1, category=1, axis="open-data")
     room = ("cocreation:room", "prueba", "villa-minga-foro")
     send(carla, room, held_on=NOON.date().isoformat(), virtual="on", first=24)

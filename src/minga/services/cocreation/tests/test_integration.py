@@ -217,9 +217,9 @@ def test_a_member_joins_writes_and_another_sector_agrees(cycle: Cycle, client: C
     assert "Escribe el nombre del grupo nuevo" in page
     said |= {"reason": WHY, "title": "Cuentas a la vista"}
     assert elena.post(where, said).status_code == 302
-    again = elena.post(where, said)
-    assert again.status_code == 403
+    assert elena.post(where, said).status_code == 302  # pressed twice
     group = Integrated.objects.get()
+    assert elena.post(where, said | {"title": "Otro grupo"}).status_code == 403
     kept = reverse("cocreation:agree", args=[cycle.key, group.number])
     assert felix.post(kept, {"rev": group.rev}).status_code == 302
     body = client.get(reverse("cocreation:integrated", args=[cycle.key, 1])).content.decode()
@@ -251,6 +251,8 @@ def test_a_milestone_that_ends_before_it_starts_is_answered_at_its_field(cycle: 
     group, elena = begun(cycle, related()), session("elena")
     identity.know_organisation(key="una-red", name="Red inventada", source="prueba", demo=True)
     where = reverse("cocreation:write_group", args=[cycle.key, group.number])
+    never = elena.post(where, WRITTEN | {"ends_on": "9999-12-31", "rev": group.rev})
+    assert "Escribe la fecha así" in never.content.decode()
     wrong = {"to1": "2026-04-30", "responsible": "Nadie conocida", "rev": group.rev}
     page = elena.post(where, WRITTEN | wrong).content.decode()
     assert "Termina antes de empezar." in page
@@ -319,13 +321,15 @@ def test_whoever_supports_several_that_were_joined_counts_once(cycle: Cycle) -> 
     assert found.supporters == 1  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("wrong", ["9" * 30, "-1", "²", "\x00", "nada"])
+@pytest.mark.parametrize("wrong", ["9" * 30, "9" * 5000, "-1", "²", "\x00", "nada"])
 def test_what_no_list_offered_is_answered_and_breaks_nothing(cycle: Cycle, wrong: str) -> None:
     group, elena = begun(cycle, related()), session("elena")
     where = reverse("cocreation:integrate", args=[cycle.key])
     said = {"proposals": [wrong], "reason": WHY, "title": "Un grupo más", "group": ""}
     assert elena.post(where, said).status_code == 200
     assert elena.get(where, {"busca": wrong, "objetivo": wrong, "pagina": wrong}).status_code == 200
+    agree = reverse("cocreation:agree", args=[cycle.key, group.number])
+    assert elena.post(agree, {"rev": wrong}).status_code == 302
     for name in ("write_group", "group"):
         page = reverse(f"cocreation:{name}", args=[cycle.key, group.number])
         typed = {"rev": wrong, "rows": wrong, "budget": wrong, "proposal": wrong, "goals": [wrong]}

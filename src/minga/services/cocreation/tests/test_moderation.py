@@ -1,5 +1,7 @@
 """A proposal whose text was taken out of sight: it counts, and nobody reads it anywhere."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,11 +15,15 @@ from minga.kernel.identity.actions.accounts import enter_person
 from minga.kernel.identity.models import Membership, Person
 from minga.kernel.mailbox.models import Notice
 from minga.services.cocreation import datasets, queries
+from minga.services.cocreation.actions import integration
+from minga.services.cocreation.datasets import report
 from minga.services.cocreation.models import Proposal
 from minga.services.cocreation.queries import history
+from minga.services.cocreation.rules.breaches import Breach
+from minga.services.cocreation.rules.integration import INTEGRATED
 from tests.crawl import visit
 
-from .build import NOON, accepted, decided
+from .build import NOON, a_whole_cycle, accepted, decided, related, speaks
 
 pytestmark = pytest.mark.django_db
 WORD = "Irrepetible"
@@ -35,11 +41,11 @@ def judged(matter: Matter, reason: str) -> None:
     )
 
 
-def reported(proposal: Proposal) -> Matter:
+def reported(proposal: Proposal, who: str = "ana") -> Matter:
     thread = talk.thread(type="cocreation.proposal", reference=str(proposal.pk))
     assert thread
     return conversation.report(
-        thread=thread, comment=None, person=somebody("ana"), reason="offence", at=NOON
+        thread=thread, comment=None, person=somebody(who), reason="offence", at=NOON
     )
 
 
@@ -107,3 +113,48 @@ def test_who_adds_their_proposal_later_is_told_and_may_ask_for_another_look() ->
     assert Notice.objects.filter(person=rosa, topic="talk").count() == 1
     conversation.ask_review(matter=matter, person=rosa, at=NOON)
     assert Matter.objects.get().state == "contested"
+
+
+@pytest.mark.slow
+def test_the_parts_of_a_cycle_say_no_word_of_it() -> None:
+    cycle = a_whole_cycle("integracion")
+    inside = related(title=f"{WORD} idea")
+    told = {"person": speaks("elena"), "at": NOON, "reason": "Dicen lo mismo."}
+    group = integration.begin(cycle=cycle, title="Un grupo", proposals=[inside], **told)  # type: ignore[arg-type]
+    alone, waits = related(title=f"{WORD} otra"), accepted(title=f"{WORD} tercera")
+    for proposal, who in ((inside, "ana"), (alone, "eva"), (waits, "luz")):
+        judged(reported(proposal, who), "offence")
+    elena = Client()
+    elena.force_login(speaks("elena"))
+    of_one, by_number = [cycle.key, group.number], [cycle.key, waits.number]
+    places: dict[str, list[Any]] = {
+        "integrated": of_one,
+        "group": of_one,
+        "integrate": [cycle.key],
+        "to_screen": [cycle.key],
+        "screen": by_number,
+        "report": [cycle.key],
+    }
+    for name, args in places.items():
+        answer = elena.get(reverse(f"cocreation:{name}", args=args))
+        assert answer.status_code == 200, name
+        assert WORD not in answer.content.decode(), name
+    assert [row["title"] for row in report.rows()] == ["", "", ""]
+    with pytest.raises(Breach):
+        integration.join(integrated=group, proposals=[alone], **told)  # type: ignore[arg-type]
+
+
+def test_given_back_it_is_linked_to_what_it_is_joined_to_by_then() -> None:
+    cycle = a_whole_cycle("integracion")
+    one, other = related(title="Una idea"), related(title="Otra idea")
+    told = {"person": speaks("elena"), "at": NOON, "reason": "Dicen lo mismo."}
+    group = integration.begin(cycle=cycle, title="Un grupo", proposals=[one, other], **told)  # type: ignore[arg-type]
+    matters = [reported(one, "ana"), reported(other, "eva")]
+    for matter in matters:
+        judged(matter, "offence")
+    integration.split(integrated=group, proposal=one, **told)  # type: ignore[arg-type]
+    decided(decided(other, "reopen", message="Otra vez."), "accept")
+    for matter in matters:
+        judged(Matter.objects.get(pk=matter.pk), "")
+    origins = catalogue.trace(type=INTEGRATED, reference=str(group.pk)).origins
+    assert [link.from_record.title for link in origins] == ["Otra idea"]

@@ -294,3 +294,19 @@ def test_an_answer_after_its_days_is_refused_and_that_is_kept(client: Client) ->
     assert client.post(url, said).status_code == 403
     kept = Entry.objects.get(stream=proposal.cycle.stream, kind="refused")
     assert proposal.case.code not in kept.body
+
+
+def test_what_was_typed_when_another_was_first_is_not_lost() -> None:
+    proposal = a_screenable()
+    proposed(proposal, YES, "felix")
+    elena = Client()
+    elena.force_login(speaks("elena"))
+    said = {f"gate-{key}": "yes" for key in YES.met} | {"gate-clarity": "no", "reason": "clarity"}
+    said |= {"pillars": "integrity", "explanation": "Lo que yo escribí."}
+    where = reverse("cocreation:screen", args=[proposal.cycle.key, proposal.number])
+    late = elena.post(where, said | {"rev": str(now(proposal).case.rev)})
+    assert late.status_code == 409
+    assert "Lo que yo escribí." in late.content.decode()
+    returned = elena.post(where, {"shown": "9" * 30, "note": "Mi nota.", "return": "1"})
+    assert returned.status_code == 409
+    assert "Mi nota." in returned.content.decode()

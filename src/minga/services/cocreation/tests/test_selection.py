@@ -1,5 +1,6 @@
 """The forum selects: prepared by its members, decided at once, by several sectors."""
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import minga
+from minga.kernel.assemblies.models import Delegate
 from minga.kernel.assemblies.rules import Choice
 from minga.kernel.base.files import read
 from minga.kernel.trust import queries as trust
@@ -32,6 +34,7 @@ from minga.services.cocreation.rules.selection import (
 from .build import NOON, speaks
 from .build_selection import a_scored_cycle, a_session, prepared, voted
 
+LATER = NOON + timedelta(days=2)
 thirds = st.fractions(0, 3, max_denominator=6)
 
 
@@ -151,3 +154,14 @@ def test_what_lacks_something_is_not_put_and_a_stage_out_of_order_is_refused() -
     with pytest.raises(Breach) as early:
         selection.propose(cycle=cycle, person=speaks("carla"), at=NOON)
     assert early.value.rule == Rule.STAGE
+
+
+@pytest.mark.django_db
+def test_whoever_spoke_for_no_seat_on_the_day_of_a_session_puts_nothing_in_it() -> None:
+    cycle = a_scored_cycle("2.5")
+    prepared(cycle)
+    session = a_session(cycle)
+    Delegate.objects.filter(person=speaks("bruno")).update(starts_on=LATER.date())
+    with pytest.raises(Breach) as refused:
+        selection.put(cycle=cycle, session=session, person=speaks("bruno"), at=LATER)
+    assert refused.value.rule == Rule.NOT_A_MEMBER

@@ -151,7 +151,13 @@ def test_from_asking_to_the_verdict(cycle: Cycle, client: Client) -> None:
     assert "Agua potable" in page
     assert "Datos de demostración" in page
     here = reverse("cocreation:suggestion", args=[cycle.key, number])
-    said = {"answer": "si", "reason": "Las dos piden agua."}
+    shown = queries.one(cycle, number)
+    assert shown
+    said = {"answer": "si", "reason": "Las dos piden agua.", "shown": shown.key}
+    other = client.post(here, {**said, "numbers": three, "shown": "f" * 64}).content.decode()
+    assert "Mientras escribías" in other
+    assert f'value="{shown.key}"' in other
+    assert not Verdict.objects.exists()
     lone = client.post(here, {"numbers": three[:1], **said}).content.decode()
     assert "Marca al menos dos" in lone
     assert "Las dos piden agua." in lone
@@ -244,6 +250,6 @@ def test_those_that_say_alike_go_on_as_one(cycle: Cycle, client: Client) -> None
     made_of = Integrated.objects.get()
     assert made_of.title == "Agua todos los días"
     inside = Join.objects.filter(integrated=made_of).values_list("proposal__number", flat=True)
-    assert sorted(inside) == sorted(three[:2])
+    assert set(inside) == set(three[:2])
     group = reverse("cocreation:group", args=[cycle.key, made_of.number])
     assert group in sent.content.decode()

@@ -1,5 +1,6 @@
 """From a selected proposal to a commitment: what both sides said, and where they say it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +33,16 @@ from minga.services.cocreation.views.cycles import by_the_rules
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
 
 
+def _each(found: Sequence[Commitment]) -> list[dict[str, Any]]:
+    pages = queries.pages_of(found)
+    return [_told(one, pages) for one in found]
+
+
 def _said(found: Commitment) -> dict[str, Any]:
+    return _each([found])[0]
+
+
+def _told(found: Commitment, pages: Mapping[int, str]) -> dict[str, Any]:
     """Where it is and what each side said: everybody sees a silence too."""
     today = timezone.localdate()
     words, tone = STANDINGS[found.standing]
@@ -55,7 +65,7 @@ def _said(found: Commitment) -> dict[str, Any]:
         "tone": tone,
         "sides": sides,
         "missing": missing,
-        "page_of_node": queries.page_of(one.node) if one.node else "",
+        "page_of_node": pages.get(one.node_id or 0, ""),
     }
 
 
@@ -64,11 +74,7 @@ def _said(found: Commitment) -> dict[str, Any]:
 @require_safe
 @by_the_rules
 def commitments(request: HttpRequest, cycle: Any) -> HttpResponse:
-    shown = {
-        "cycle": cycle,
-        "rows": [_said(found) for found in queries.commitments(cycle)],
-        "demo": cycle.convener.demo,
-    }
+    shown = {"cycle": cycle, "rows": _each(queries.commitments(cycle)), "demo": cycle.convener.demo}
     return render(request, "cocreation/commitments.html", shown)
 
 
@@ -176,7 +182,7 @@ def confirmation_desk(request: HttpRequest, cycle: Any) -> HttpResponse:
             return redirect(
                 "cocreation:room_session", cycle.key, cycle.forum.key, item.session.number
             )
-    rows = [_said(found) for found in queries.commitments(cycle)]
+    rows = _each(queries.commitments(cycle))
     back = (Standing.COUNTERED, Standing.DECLINED)
     shown = {
         "cycle": cycle,

@@ -24,10 +24,15 @@ from minga.services.cocreation.forms.method import FACTS, LEFT, OPEN, RATERS, TH
 from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.queries import bodies, confirmation, evaluation, figures
 from minga.services.cocreation.queries import method as methods
-from minga.services.cocreation.rules.breaches import Breach
+from minga.services.cocreation.rules.breaches import Breach, Rule
 from minga.services.cocreation.rules.method import Kind, Method, Open
 
 everyone = open_to(Audience.EVERYONE)
+
+
+def whole(text: str) -> int:
+    """A number that a page offered, as it came back; 0 when no database could hold it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def by_the_rules(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -52,7 +57,13 @@ def refused(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
     somebody = reader(request)
     by = somebody.stream if somebody else "anybody"
     stages.refuse(cycle=cycle, breach=breach, by=by, at=timezone.now())
-    shown = {"cycle": cycle, "rule": WORDS[breach.rule]}
+    return against(request, cycle, breach.rule)
+
+
+def against(request: HttpRequest, cycle: Cycle, rule: Rule) -> HttpResponse:
+    """Which rule it is, of a page that everybody may ask for: nothing is kept of who only
+    looks."""
+    shown = {"cycle": cycle, "rule": WORDS[rule]}
     return render(request, "cocreation/refused.html", shown, status=403)
 
 

@@ -144,11 +144,15 @@ def sketch(request: HttpRequest, table: UUID, sketch: int) -> HttpResponse:
         raise Http404
     is_own = row.table_id == found.pk
     form = _own_form(request, row) if is_own else _remark_form(request)
+    overtaken = False
     if form.is_valid():
         done = _written(found, form) if isinstance(form, SketchForm) else _said(found, row, form)
         if done:
             return at("cocreation:table", table, note="hecho")
+        overtaken = is_own
+        form.data = {**form.data.dict(), "rev": str(row.rev)}  # type: ignore[attr-defined]
     shown = {**_at_table(found), "form": form, "sketch": row, "own": is_own}
+    shown["overtaken"] = overtaken
     return render(request, "cocreation/sketch.html", shown)
 
 

@@ -41,7 +41,7 @@ from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules import evaluation as rule
 from minga.services.cocreation.rules import method as method_rules
 from minga.services.cocreation.rules.breaches import Breach, Rule
-from minga.services.cocreation.views.cycles import by_the_rules
+from minga.services.cocreation.views.cycles import by_the_rules, whole
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
 ORDER = (Order("total", descending=True),)
@@ -313,16 +313,12 @@ def _replaced(request: HttpRequest, cycle: Cycle, subject: Subject) -> str:
         rater=request.POST.get("rater", ""),
         third=request.POST.get("third") == "True",
     )
-    assessment = chosen_one.filter(assessor=_whole(request.POST.get("who", ""))).first()
+    assessment = chosen_one.filter(assessor=whole(request.POST.get("who", ""))).first()
     if assessment is None:  # somebody else was asked already
         return "pedir"
     told = {"cycle": cycle, "person": person(request), "at": timezone.now()}
     left = actions.replace(assessment=assessment, **told)  # type: ignore[arg-type]
     return "faltan" if left else "pedir"
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 # For who scores

@@ -35,7 +35,7 @@ from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.following import Outcome, of_group
 from minga.services.cocreation.rules.integration import MOST_STEPS
 from minga.services.cocreation.rules.method import Kind
-from minga.services.cocreation.views.cycles import by_the_rules
+from minga.services.cocreation.views.cycles import by_the_rules, whole
 
 everyone, personal = open_to(Audience.EVERYONE), open_to(Audience.PERSON)
 AT_ONCE = 50  # proposals of which a member picks
@@ -119,7 +119,7 @@ def integrate(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "page": page,
         "narrowed": any(wanted.values()),
         "form": form,
-        "picked": {int(pk) for pk in request.POST.getlist("proposals") if pk.isdecimal()},
+        "picked": {whole(pk) for pk in request.POST.getlist("proposals")},
         **_demo(cycle),
     }
     return render(request, "cocreation/integrate.html", shown)
@@ -148,10 +148,11 @@ def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     seat = screening.member(cycle, person(request), on=timezone.localdate())
     found = _one(cycle, number)
     belongings = queries.belongings(found)
-    inside = {b.join.proposal_id: b.join.proposal for b in belongings if not b.join.left_at}
+    inside = {b.join.proposal_id: b for b in belongings if not b.join.left_at}
     form = SplitForm(request.POST or None, inside=list(inside.values()))
     if form.is_valid():
-        proposal, reason = inside[int(form.cleaned_data["proposal"])], form.cleaned_data["reason"]
+        chosen, reason = inside[int(form.cleaned_data["proposal"])], form.cleaned_data["reason"]
+        proposal = chosen.join.proposal
         actions.split(integrated=found, proposal=proposal, reason=reason, **_now(request))
         return _back_to(found)
     behind = list(queries.agreements(found))
@@ -196,10 +197,9 @@ def write_group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse
 @require_POST
 @by_the_rules
 def agree(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    found, rev = _one(cycle, number), request.POST.get("rev", "")
-    read = int(rev) if rev.isdecimal() else 0
+    found, rev = _one(cycle, number), whole(request.POST.get("rev", ""))
     try:
-        actions.agree(integrated=found, rev=read, **_now(request))
+        actions.agree(integrated=found, rev=rev, **_now(request))
     except actions.Overtaken:
         return redirect(f"{reverse('cocreation:group', args=[cycle.key, number])}?cambio")
     return _back_to(found)

@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from minga.kernel.base.goals import GOALS
 from minga.kernel.base.pages import Order, keyset
 from minga.kernel.cases import queries as cases
+from minga.kernel.cases.declaration import Conflict
 from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person
 from minga.services.cocreation.actions import screening as actions
@@ -32,6 +34,7 @@ from minga.services.cocreation.rules.method import Gate, Kind, Method, Open
 from minga.services.cocreation.rules.screening import outcome
 from minga.services.cocreation.views.cycles import by_the_rules
 
+UNREAD = _("Su texto no es público ahora")
 personal = open_to(Audience.PERSON)
 
 
@@ -71,7 +74,10 @@ def screen(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
     for sent, act in ((form, _propose), (agreeing, _agree)):
         if sent and sent.is_valid():
             methods.require(cycle, Kind.SCREENING)
-            return act(request, found, sent)
+            try:
+                return act(request, found, sent)
+            except Conflict as now:
+                return _overtaken(request, now, sent)
     shown = {
         **decided(found),
         "cycle": cycle,
@@ -82,12 +88,21 @@ def screen(request: HttpRequest, cycle: Any, number: int) -> HttpResponse:
         "own": waits is not None and waits.person_id == person(request).pk,
         "same_sector": waits is not None and waits.seat.sector == seat.sector,
         "returned": [told(one, method) for one in queries.of(found) if one.note],
+        "heading": UNREAD if found.unread else found.title,  # type: ignore[attr-defined]  # annotated
         "objection": _objection(found),
         "sector": SECTORS.get(found.sector, found.sector),  # type: ignore[call-overload]  # a key
         "goal": f"{found.goal}. {GOALS[found.goal]}" if found.goal else "",
         "demo": cycle.convener.demo,
     }
     return render(request, "cocreation/screen.html", shown)
+
+
+def _overtaken(request: HttpRequest, now: Conflict, form: Any) -> HttpResponse:
+    """Somebody else did something with it meanwhile: what was typed is not lost."""
+    said = form.cleaned_data
+    typed = said.get("explanation") or said.get("note", "")
+    shown = {"now": now, "again": request.get_full_path(), "typed": typed}
+    return render(request, "cases/conflict.html", shown, status=409)
 
 
 def _open(found: Proposal, waits: Screening | None) -> bool:

@@ -143,7 +143,9 @@ def selection_place(request: HttpRequest, cycle: Any, number: int) -> HttpRespon
         try:
             actions.place(cycle=cycle, number=number, **told)
         except actions.Outdated:
-            outdated = True
+            outdated, again = True, request.POST.copy()
+            again["rev"] = str(pick.rev)
+            form = PlaceForm(again, method=methods.needed(cycle), pick=pick)
         else:
             return redirect("cocreation:selection_desk", cycle.key)
     shown = {"cycle": cycle, "pick": pick, "form": form, "outdated": outdated}

@@ -62,7 +62,10 @@ def suggestion(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     proposals = [one.proposal for one in found.public]  # type: ignore[attr-defined]  # fetched
     free = joins.candidates(cycle).filter(pk__in=[one.pk for one in proposals])
     form = VerdictForm(
-        request.POST or None, proposals=proposals, free=set(free.values_list("pk", flat=True))
+        request.POST or None,
+        key=found.key,
+        proposals=proposals,
+        free=set(free.values_list("pk", flat=True)),
     )
     if form.is_valid():
         return _decided(found, form, who, now)

@@ -333,8 +333,8 @@ def attendance(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResp
 
 
 def _mark(request: HttpRequest, workshop: Workshop, post: Post) -> None:
-    pk = str(request.POST["registration"])
-    row = workshop.registrations.filter(pk=pk).first() if pk.isdecimal() else None
+    pk = cycles.whole(str(request.POST["registration"]))
+    row = workshop.registrations.filter(pk=pk).first()
     if row is None:
         raise Http404
     told = {"registration": row, "by": by(post), "at": timezone.now()}
