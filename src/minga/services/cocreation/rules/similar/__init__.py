@@ -21,7 +21,7 @@ from minga.kernel.catalogue.rules import roots
 from minga.services.cocreation.rules.similar.reading import Read, read, thesaurus
 
 ALGORITHM = "concepts-average-linkage"
-VERSION = "1"
+VERSION = "2"
 SEED = 0  # nothing is drawn by chance
 MOST_TEXTS = 12_000
 ALL_PAIRS = 600  # up to so many texts each is compared with each
