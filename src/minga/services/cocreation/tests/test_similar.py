@@ -241,7 +241,9 @@ def test_those_that_say_alike_go_on_as_one(cycle: Cycle, client: Client) -> None
     Case.objects.filter(proposal__number__in=three[:2]).update(state=State.RELATED)
     client.force_login(speaks("elena"))
     here = reverse("cocreation:suggestion", args=[cycle.key, number])
-    said = {"numbers": three, "answer": "si", "reason": "Las tres piden agua."}
+    one = queries.one(cycle, number)
+    assert one
+    said = {"numbers": three, "answer": "si", "reason": "Las tres piden agua.", "shown": one.key}
     nameless = client.post(here, said).content.decode()
     assert "Escribe el nombre del grupo nuevo" in nameless
     assert not Verdict.objects.exists()
