@@ -127,7 +127,7 @@ def addresses(scene: Scene) -> Iterator[str]:
 
 
 def seen(scene: Scene, reader: str) -> dict[str, Seen]:
-    """Every address, and where the pages of the service lead from there. What everybody sees
+    """Every address, and where the pages of the cycle lead from there. What everybody sees
     alike is read by nobody in particular, and what is of an account by one."""
     client, known = Client(raise_request_exception=False), reader != "nadie"
     if known:
@@ -143,8 +143,10 @@ def seen(scene: Scene, reader: str) -> dict[str, Seen]:
 
     starts = [path for path in dict.fromkeys([*addresses(scene), *searched]) if may(path)]
     found = {path: got(client, path) for path in starts if not path.endswith(".xlsx")}  # dated
-    for page in crawl(client, "", [CYCLES], may=lambda path: path.startswith(CYCLES)):
-        found.setdefault(page.path, got(client, page.path))
+    here = reverse("cocreation:cycle", args=[scene.cycle.key])
+    for page in crawl(client, "", [here], may=lambda path: path.startswith(here)):
+        if page.path not in found:
+            found[page.path] = got(client, page.path)
     return found
 
 
