@@ -194,8 +194,9 @@ def played(
         score(scene, hidden, HIGH, state)
         work.place_all()
         assert register.sign(key=keys.at_hand(), at=NOW + timedelta(hours=1))
+        history = told()  # before reading, which leaves what was refused in it
         pages = {reader: seen(scene, reader) for reader in readers}
-        return Play(pages, told(), list(logged(log)))
+        return Play(pages, history, list(logged(log)))
 
 
 def logged(log: pytest.LogCaptureFixture) -> Iterator[str]:
