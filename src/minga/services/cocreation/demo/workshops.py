@@ -83,7 +83,8 @@ def _workshop(cycle: Cycle, key: str, title: str, sort: Sort, at: datetime) -> W
         "hours": "08h00 a 13h00",
         "capacity": 60,
     }
-    return actions.create(cycle=cycle, key=str(_key(key)), said=said, by=BY, at=at)
+    told = {"key": str(_key(key)), "said": said, "by": BY, "at": at - timedelta(days=21)}
+    return actions.create(cycle=cycle, **told)  # type: ignore[arg-type]  # announced before
 
 
 def _to_come(cycle: Cycle, on: datetime, at: datetime) -> None:

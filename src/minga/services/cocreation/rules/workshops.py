@@ -1,7 +1,7 @@
 """Workshops: who fits, what is done there and in which order, which numbers may be shown.
 Pure Python.
 
-PAGA I, l. 419-436 (two events before, and eight steps on the day), l. 653-687 (who took part,
+PAGA I, l. 419-436 (two events before, and eight steps on the day) and 653-687 (who took part,
 where and when). Guía de Gobierno Abierto, l. 417-477 (tables by theme and by territory).
 Capacity, registration and how long a name is kept are not in the documents: they are said here.
 """
