@@ -16,14 +16,13 @@ from tests.crawl import Visited
 
 MOST = 12  # statements of a page, and of sending a form for good
 OF_LIBRARY = 14  # of a page of the sign-in library, which looks three times for each key
-OF_FIGURES = 30  # of one that counts whole processes by a dozen things: some for each process
+OF_FIGURES = 34  # of one that counts whole processes by a dozen things: some for each process
 FIGURES = (
-    *("cocreation:cycle_counts_csv", "cocreation:cycle_figures"),
-    *("cocreation:report", "cocreation:outcomes_csv"),
+    *("cocreation:cycle_counts_csv", "cocreation:cycle_figures", "cocreation:outcomes_csv"),
+    *("cocreation:report", "cocreation:report_pdf", "cocreation:report_xlsx"),
 )
-OF_STEPS = 18  # of one that shows all that several bodies did, whatever there is of it
-STEPS = ("cocreation:proposal", "cocreation:commission", "cocreation:room_session")
-Counts = Mapping[str, int]
+OF_STEPS = 15  # of one that shows all that several bodies did, whatever there is of it
+STEPS = ("cocreation:proposal",)
 
 
 def file_of(name: str) -> Path:
