@@ -23,6 +23,7 @@ FIGURES = (
 )
 OF_STEPS = 15  # of one that shows all that several bodies did, whatever there is of it
 STEPS = ("cocreation:proposal",)
+Counts = Mapping[str, int]
 
 
 def file_of(name: str) -> Path:
