@@ -145,7 +145,7 @@ def seen(scene: Scene, reader: str) -> dict[str, Seen]:
     found = {path: got(client, path) for path in starts if not path.endswith(".xlsx")}  # dated
     here = reverse("cocreation:cycle", args=[scene.cycle.key])
     for page in crawl(client, "", [here], may=lambda path: path.startswith(here)):
-        if page.path not in found:
+        if page.path not in found and not page.path.endswith(".xlsx"):
             found[page.path] = got(client, page.path)
     return found
 
