@@ -255,6 +255,7 @@ def test_the_table_of_settings_hides_passwords(
     assert "minga:secreta" not in told
 
 
+@pytest.mark.django_db  # a round looks at its connections, whichever tests came before
 def test_the_worker_survives_a_failed_round_and_names_nobody(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
