@@ -201,6 +201,7 @@ def test_the_worker_forgets_sessions_that_ended() -> None:
 
 
 @pytest.mark.parametrize(("hour", "times"), [(work.HOUR, 1), (0, 3)])
+@pytest.mark.django_db
 def test_the_worker_forgets_once_an_hour(
     hour: int, times: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -226,6 +227,7 @@ def test_the_worker_forgets_once_an_hour(
 
 
 @pytest.mark.parametrize(("waiting", "times"), [(1, 1), (0, 3)])
+@pytest.mark.django_db
 def test_the_worker_leaves_a_scanner_alone_that_could_do_nothing(
     waiting: int, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
