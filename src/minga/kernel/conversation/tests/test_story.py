@@ -1,5 +1,6 @@
 """From a comment to a decision about it, and back."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -35,7 +36,8 @@ def test_answers_stand_below_what_they_answer_and_a_page_costs_two_statements() 
     with CaptureQueriesContext(connection) as told:
         talk = queries.talk(**about, query={})
         assert talk
-        seen = [(c.said, c.person.name) for c in talk.page.rows]  # type: ignore
+        rows: list[Any] = list(talk.page.rows)  # each with what it says and who said it
+        seen = [(row.said, row.person.name) for row in rows]
     assert [text for text, _ in seen] == ["Primero", "Respuesta", "Y otra", "Segundo"]
     assert len(told) == 2
 
