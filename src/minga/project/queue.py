@@ -24,7 +24,12 @@ app.conf.update(
     worker_hijack_root_logger=False,  # our log keeps to its discretion
     worker_redirect_stdouts=False,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5},
+    broker_transport_options={
+        "socket_timeout": 5,
+        "socket_connect_timeout": 5,
+        "max_retries": 1,  # of saying a round: without a broker it is done here, at once
+        "interval_start": 0,
+    },
     broker_connection_timeout=5,
 )
 EXPIRES = 60  # seconds after which a round that nobody took is not worth taking

@@ -224,7 +224,7 @@ def loop(rounds: Sequence[Round], going: Callable[[], bool] = lambda: True) -> N
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and os.getppid() == parent and going():
         for place, this in enumerate(rounds):
-            if time.monotonic() >= due[place]:
+            if not ended.is_set() and time.monotonic() >= due[place]:
                 done = tried(this.do, this.words)
                 due[place] = time.monotonic() + (this.every if done else this.rest)
         ended.wait(PAUSE)
