@@ -18,6 +18,7 @@ from .views import (
     similar,
     support,
     workshops,
+    writing,
 )
 
 app_name = "cocreation"
@@ -54,8 +55,13 @@ urlpatterns = [
     path("procesos/<slug:cycle>/integrar/<number:number>/", integration.group, name="group"),
     path(
         "procesos/<slug:cycle>/integrar/<number:number>/escribir/",
-        integration.write_group,
+        writing.write_group,
         name="write_group",
+    ),
+    path(
+        "procesos/<slug:cycle>/integrar/<number:number>/escribir/<slug:part>/",
+        writing.write_part,
+        name="write_part",
     ),
     path(
         "procesos/<slug:cycle>/integrar/<number:number>/conforme/", integration.agree, name="agree"

@@ -24,19 +24,29 @@ from minga.services.cocreation.models import (
     Integrated,
     Join,
     Party,
+    Passage,
     Proposal,
     Step,
 )
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
-from minga.services.cocreation.queries import screening
+from minga.services.cocreation.queries import screening, writing
+from minga.services.cocreation.queries.writing import Written
 from minga.services.cocreation.rules import PROPOSAL
 from minga.services.cocreation.rules import integration as rule
 from minga.services.cocreation.rules.breaches import Breach, Rule
-from minga.services.cocreation.rules.integration import INTEGRATED, Structure
+from minga.services.cocreation.rules.integration import INTEGRATED, Part, Structure, Typed
 from minga.services.cocreation.rules.method import Kind, Open
 
 JOINED = "joined"  # the link from a proposal to what it was joined to
+
+
+class Crossed(Exception):
+    """Somebody else wrote this part since it was opened: it says something else now."""
+
+    def __init__(self, now: Written) -> None:
+        super().__init__(now.seen)
+        self.now = now
 
 
 class Overtaken(Exception):
@@ -130,18 +140,46 @@ def split(
 
 
 @transaction.atomic
-def write(
-    *, integrated: Integrated, said: Structure, rev: int, person: Person, at: datetime
+def keep(  # noqa: PLR0913  # who wrote what, over what they had seen
+    *, integrated: Integrated, part: Part, words: Typed, seen: str, person: Person, at: datetime
+) -> Written | None:
+    """Keep what was typed of one part for its group: how it stands now; None: too much of it.
+    Over words that its writer did not see it is not kept (`Crossed`)."""
+    seat = _at_work(integrated.cycle, person, at)
+    now = writing.parts(writing.fresh(integrated))[part]
+    if words == now.words:  # pressed twice
+        return now
+    if now.seen != seen:
+        raise Crossed(now)
+    if rule.letters(words) > rule.MOST_TYPED:
+        return None
+    told = {"part": part, "words": words, "seat": seat, "at": at}
+    made = Passage.objects.create(integrated=integrated, **told)
+    return writing.Written(words, [made, *now.passages])
+
+
+@transaction.atomic
+def write(  # noqa: PLR0913  # who says what, over what they had seen
+    *,
+    integrated: Integrated,
+    said: Structure,
+    rev: int,
+    person: Person,
+    at: datetime,
+    passages: Collection[int] = (),
 ) -> Integrated:
-    """Say what it says, over the revision that its writer had opened."""
+    """Say what it says, over the revision that its writer had opened, and the passages that
+    they had seen: these become its text."""
     seat = _at_work(integrated.cycle, person, at)
     now = Integrated.objects.select_related("cycle").get(pk=integrated.pk)
     before = queries.said(now)
     _put(now, said)
-    if queries.said(now) == before:  # pressed twice
-        return now
-    if now.rev != rev:
+    is_new = queries.said(now) != before  # or pressed twice
+    if is_new and (now.rev, writing.keys(now)) != (rev, set(passages)):
         raise Overtaken(now)
+    now.passages.filter(pk__in=passages).delete()
+    if not is_new:
+        return now
     facts: Facts = {"rev": rev + 1, "seal": queries.seal(now)}
     trust.record(stream=now.stream, kind="write", actor=person.stream, at=at, facts=facts)
     _changed(now, seat, at)
@@ -151,8 +189,8 @@ def write(
 
 @transaction.atomic
 def agree(*, integrated: Integrated, rev: int, person: Person, at: datetime) -> None:
-    """A member stands behind it as it is; from another sector than who wrote it, or it counts
-    for nothing."""
+    """A member stands behind it as it is, whole; from another sector than who wrote it, or it
+    counts for nothing."""
     seat = _at_work(integrated.cycle, person, at)
     if integrated.rev != rev:
         raise Overtaken(integrated)
@@ -161,6 +199,8 @@ def agree(*, integrated: Integrated, rev: int, person: Person, at: datetime) -> 
         return
     if behind.filter(sector=seat.sector).exists():
         raise Breach(Rule.ALONE, seat.sector)
+    if missing := rule.missing(writing.structure(integrated)):
+        raise Breach(Rule.INCOMPLETE, *missing)
     _stand_behind(integrated, seat, at)
     facts: Facts = {"rev": rev, "seat": seat.pk, "sector": seat.sector}
     trust.record(stream=integrated.stream, kind="agree", actor=person.stream, at=at, facts=facts)

@@ -55,7 +55,7 @@ ORDERS = {
 NOT_SAID = ("", _("Prefiero no decirlo"))
 
 
-def _goals() -> list[tuple[str, str]]:
+def goal_choices() -> list[tuple[str, str]]:
     return [(str(number), f"{number}. {name}") for number, name in GOALS.items()]
 
 
@@ -112,7 +112,7 @@ class ScopeForm(forms.Form):
     goal = ChoiceField(
         label=_("¿A qué Objetivo de Desarrollo Sostenible ayuda más?"),
         help_text=_("Si ayuda a varios o a ninguno en especial, deja «Es muy general»."),
-        choices=lambda: [(TOO_GENERAL, _("Es muy general para elegir uno")), *_goals()],
+        choices=lambda: [(TOO_GENERAL, _("Es muy general para elegir uno")), *goal_choices()],
         initial=TOO_GENERAL,
     )
     territory = ChoiceField(
@@ -203,7 +203,7 @@ class FilterForm(forms.Form):
     )
     objetivo = ChoiceField(
         label=_("Objetivo de Desarrollo Sostenible"),
-        choices=lambda: [("", _("Todos")), (TOO_GENERAL, _("Muy general")), *_goals()],
+        choices=lambda: [("", _("Todos")), (TOO_GENERAL, _("Muy general")), *goal_choices()],
         required=False,
     )
     lugar = ChoiceField(

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.services.cocreation.rules.breaches import Rule
+from minga.kernel.base.text import Text
+from minga.services.cocreation.rules.breaches import Breach, Rule
+from minga.services.cocreation.rules.integration import Need
 
 WORDS = {
     Rule.STAGE: _(
@@ -31,9 +33,29 @@ WORDS = {
         "Cuando una persona responde a una decisión, la revisan quienes no la tomaron."
     ),
     Rule.UNFINISHED: _("Todavía queda algo por hacer antes de pasar a la etapa siguiente."),
+    Rule.INCOMPLETE: _(
+        "A este texto le falta algo que todo compromiso tiene que decir. Cuando esté escrito, se"
+        " puede acordar."
+    ),
     Rule.TERM_OVER: _("El plazo para esto ya terminó."),
     Rule.NOT_YOURS: _("Esto le corresponde a otra organización."),
     Rule.LEVEL: _(
         "Para esto hace falta saber mejor quién eres. En «Mi cuenta» puedes ver cómo verificarte."
     ),
 }
+
+NEEDS = {
+    Need.PROBLEM: _("los problemas que resuelve"),
+    Need.SOLUTION: _("la solución"),
+    Need.TERM: _("cuándo empieza y cuándo termina"),
+    Need.GOALS: _("al menos un Objetivo de Desarrollo Sostenible"),
+    Need.STEPS: _("al menos un hito"),
+    Need.RESPONSIBLE: _("la institución responsable"),
+    Need.COUNTERPART: _("la contraparte"),
+}
+
+
+def lacks(breach: Breach) -> list[Text]:
+    """What has to be there first, of somebody who wanted to agree without it."""
+    about = breach.about if breach.rule == Rule.INCOMPLETE else ()
+    return [NEEDS[Need(str(need))] for need in about]

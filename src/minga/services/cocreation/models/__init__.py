@@ -1,5 +1,5 @@
 from .actors import Stakeholder, Theme
-from .integration import Agreement, Aim, Integrated, Join, Party, Step
+from .integration import Agreement, Aim, Integrated, Join, Party, Passage, Step
 from .proposals import Cycle, Method, Proposal, Statistics
 from .report import Told
 from .screening import Screening
@@ -30,6 +30,7 @@ __all__ = [
     "Join",
     "Method",
     "Party",
+    "Passage",
     "Phase",
     "Pick",
     "Placement",

@@ -100,6 +100,21 @@ class Aim(models.Model):
         return str(self.goal)
 
 
+class Passage(models.Model):
+    """What a member typed of one part of an integrated proposal, right or wrong: only the
+    working group reads it. The last one of a part counts, the others stay, so that nobody's
+    words are lost; all go when they become its text."""
+
+    integrated = models.ForeignKey(Integrated, models.PROTECT, related_name="passages")
+    part = models.CharField(max_length=20)
+    words = models.JSONField()  # by the name of its field
+    seat = models.ForeignKey(Seat, models.PROTECT)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.integrated_id} {self.part}"
+
+
 class Join(models.Model):
     """A proposal belongs to an integrated one, from when somebody joined it until somebody
     took it out again: nothing of it is ever deleted."""

@@ -19,6 +19,7 @@ class Rule(StrEnum):
     ONE_GROUP = "one_group"  # a proposal in more groups than the method allows
     SAME_REVIEWERS = "same_reviewers"  # a decision is looked at again by others
     UNFINISHED = "unfinished"  # a stage is left with something undone
+    INCOMPLETE = "incomplete"  # agreeing to what lacks something; about: each `Need`
     TERM_OVER = "term_over"
     NOT_YOURS = "not_yours"
     LEVEL = "level"  # the State is not sure enough of who they are

@@ -18,13 +18,13 @@ from minga.kernel.rubrics import queries as rounds
 from minga.services.cocreation import queries
 from minga.services.cocreation.actions import stages
 from minga.services.cocreation.datasets.cycles import cycle_counts
-from minga.services.cocreation.forms.breaches import WORDS
+from minga.services.cocreation.forms.breaches import WORDS, lacks
 from minga.services.cocreation.forms.figures import charts
 from minga.services.cocreation.forms.method import FACTS, LEFT, OPEN, RATERS, THIRD, NextStageForm
 from minga.services.cocreation.models import Cycle
 from minga.services.cocreation.queries import bodies, confirmation, evaluation, figures
 from minga.services.cocreation.queries import method as methods
-from minga.services.cocreation.rules.breaches import Breach, Rule
+from minga.services.cocreation.rules.breaches import Breach
 from minga.services.cocreation.rules.method import Kind, Method, Open
 
 everyone = open_to(Audience.EVERYONE)
@@ -57,13 +57,13 @@ def refused(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
     somebody = reader(request)
     by = somebody.stream if somebody else "anybody"
     stages.refuse(cycle=cycle, breach=breach, by=by, at=timezone.now())
-    return against(request, cycle, breach.rule)
+    return against(request, cycle, breach)
 
 
-def against(request: HttpRequest, cycle: Cycle, rule: Rule) -> HttpResponse:
+def against(request: HttpRequest, cycle: Cycle, breach: Breach) -> HttpResponse:
     """Which rule it is, of a page that everybody may ask for: nothing is kept of who only
     looks."""
-    shown = {"cycle": cycle, "rule": WORDS[rule]}
+    shown = {"cycle": cycle, "rule": WORDS[breach.rule], "lacks": lacks(breach)}
     return render(request, "cocreation/refused.html", shown, status=403)
 
 

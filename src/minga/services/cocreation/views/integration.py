@@ -17,23 +17,16 @@ from minga.kernel.design.menu import Audience, open_to
 from minga.kernel.identity.middleware import person
 from minga.services.cocreation.actions import integration as actions
 from minga.services.cocreation.datasets import integration as sets
+from minga.services.cocreation.forms.breaches import NEEDS
 from minga.services.cocreation.forms.following import GOOD, OUTCOMES, TONES
-from minga.services.cocreation.forms.integration import (
-    ROLES,
-    GroupsForm,
-    JoinForm,
-    PickForm,
-    SplitForm,
-    WriteForm,
-    initial,
-    rows_for,
-)
+from minga.services.cocreation.forms.integration import GroupsForm, JoinForm, PickForm, SplitForm
+from minga.services.cocreation.forms.writing import ROLES
 from minga.services.cocreation.models import Cycle, Integrated
-from minga.services.cocreation.queries import following, screening
+from minga.services.cocreation.queries import following, screening, writing
 from minga.services.cocreation.queries import integration as queries
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules.following import Outcome, of_group
-from minga.services.cocreation.rules.integration import MOST_STEPS
+from minga.services.cocreation.rules.integration import missing
 from minga.services.cocreation.rules.method import Kind
 from minga.services.cocreation.views.cycles import by_the_rules, whole
 
@@ -72,7 +65,7 @@ def integrated_list(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_safe
 @by_the_rules
 def integrated(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    found = _one(cycle, number)
+    found = one(cycle, number)
     shown = {
         **_said(found),
         **_made_of(queries.belongings(found)),
@@ -127,16 +120,16 @@ def integrate(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 def _joined(request: HttpRequest, cycle: Cycle, form: JoinForm) -> HttpResponse:
     said = form.cleaned_data
-    told = {"proposals": [*said["proposals"]], "reason": said["reason"], **_now(request)}
+    told = {"proposals": [*said["proposals"]], "reason": said["reason"], **by_whom(request)}
     if said["group"]:
-        group = _one(cycle, int(said["group"]))
+        group = one(cycle, int(said["group"]))
         actions.join(integrated=group, **told)
     else:
         group = actions.begin(cycle=cycle, title=said["title"], **told)
-    return _back_to(group)
+    return back_to(group)
 
 
-def _back_to(group: Integrated) -> HttpResponse:
+def back_to(group: Integrated) -> HttpResponse:
     address = reverse("cocreation:group", args=[group.cycle.key, group.number])
     return redirect(f"{address}?hecho")
 
@@ -146,21 +139,23 @@ def _back_to(group: Integrated) -> HttpResponse:
 def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
     """One integrated proposal as its working group sees it; and taking a proposal out."""
     seat = screening.member(cycle, person(request), on=timezone.localdate())
-    found = _one(cycle, number)
+    found = one(cycle, number)
     belongings = queries.belongings(found)
     inside = {b.join.proposal_id: b for b in belongings if not b.join.left_at}
     form = SplitForm(request.POST or None, inside=list(inside.values()))
     if form.is_valid():
         chosen, reason = inside[int(form.cleaned_data["proposal"])], form.cleaned_data["reason"]
         proposal = chosen.join.proposal
-        actions.split(integrated=found, proposal=proposal, reason=reason, **_now(request))
-        return _back_to(found)
+        actions.split(integrated=found, proposal=proposal, reason=reason, **by_whom(request))
+        return back_to(found)
     behind = list(queries.agreements(found))
     shown = {
         **_said(found),
         **_made_of(belongings),
         "form": form,
         "behind": behind,
+        "lacks": [NEEDS[need] for need in missing(writing.structure(found))],
+        "has_draft": found.passages.exists(),
         "may_agree": seat.sector not in {agreement.sector for agreement in behind},
         "done": "hecho" in request.GET,
         "was_overtaken": "cambio" in request.GET,
@@ -169,48 +164,23 @@ def group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
 
 
 @personal
-@by_the_rules
-def write_group(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    screening.member(cycle, person(request), on=timezone.localdate())
-    found, method = _one(cycle, number), methods.needed(cycle)
-    rows = request.POST.get("rows", "")
-    many = int(rows) if rows.isdecimal() and len(rows) < 3 else rows_for(found.steps.count())
-    kept: dict[str, Any] = {"method": method, "rows": min(many, MOST_STEPS)}
-    form = WriteForm(request.POST or None, initial=initial(found), **kept)
-    now: Integrated | None = None
-    if form.is_valid():
-        rev = form.cleaned_data["rev"]
-        try:
-            actions.write(integrated=found, said=form.said, rev=rev, **_now(request))
-        except actions.Overtaken as overtaken:
-            now = overtaken.now
-            typed = request.POST.copy()
-            typed["rev"] = str(now.rev)
-            form = WriteForm(typed, **kept)
-        else:
-            return _back_to(found)
-    shown = {**_said(found), "form": form, "now": now}
-    return render(request, "cocreation/write_group.html", shown, status=409 if now else 200)
-
-
-@personal
 @require_POST
 @by_the_rules
 def agree(request: HttpRequest, cycle: Cycle, number: int) -> HttpResponse:
-    found, rev = _one(cycle, number), whole(request.POST.get("rev", ""))
+    found, rev = one(cycle, number), whole(request.POST.get("rev", ""))
     try:
-        actions.agree(integrated=found, rev=rev, **_now(request))
+        actions.agree(integrated=found, rev=rev, **by_whom(request))
     except actions.Overtaken:
         return redirect(f"{reverse('cocreation:group', args=[cycle.key, number])}?cambio")
-    return _back_to(found)
+    return back_to(found)
 
 
-def _now(request: HttpRequest) -> dict[str, Any]:
+def by_whom(request: HttpRequest) -> dict[str, Any]:
     """Who does it, and when."""
     return {"person": person(request), "at": timezone.now()}
 
 
-def _one(cycle: Cycle, number: int) -> Integrated:
+def one(cycle: Cycle, number: int) -> Integrated:
     found = queries.one(cycle, number)
     if found is None:
         raise Http404

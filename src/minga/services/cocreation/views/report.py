@@ -29,7 +29,7 @@ from minga.services.cocreation.papers import report as papers
 from minga.services.cocreation.queries import figures, following
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import report as queries
-from minga.services.cocreation.rules.breaches import Rule
+from minga.services.cocreation.rules.breaches import Breach, Rule
 from minga.services.cocreation.views.cycles import against, by_the_rules
 
 everyone = open_to(Audience.EVERYONE)
@@ -76,7 +76,7 @@ def outcomes_csv(request: HttpRequest) -> StreamingHttpResponse:
 def report_pdf(request: HttpRequest, cycle: Cycle) -> HttpResponseBase:
     """Asks for the report on paper, and waits until it came out of the press."""
     if not queries.is_due(cycle):
-        return against(request, cycle, Rule.STAGE)
+        return against(request, cycle, Breach(Rule.STAGE))
     paper = _paper(cycle)
     kind, about = papers.REPORT, cycle.stream
     if request.method == "POST":
