@@ -108,7 +108,7 @@ def method(request: HttpRequest, cycle: Any) -> HttpResponse:
     found = methods.method(cycle)
     if found is None:
         return _whole(request, cycle)  # which says that it has none
-    shown = {"cycle": cycle, **_method_shown(found), "demo": cycle.convener.demo}
+    shown = {"cycle": cycle, **_method_shown(found, request), "demo": cycle.convener.demo}
     return render(request, "cocreation/method.html", shown)
 
 
@@ -120,10 +120,11 @@ def method_alone(request: HttpRequest, method: str) -> HttpResponse:
     found = methods.brought(method)
     if found is None:
         raise Http404
-    return render(request, "cocreation/method.html", _method_shown(found))
+    return render(request, "cocreation/method.html", _method_shown(found, request))
 
 
-def _method_shown(method: Method) -> dict[str, object]:
+def _method_shown(method: Method, request: HttpRequest) -> dict[str, object]:
+    """All that a method says. Its parts are folded until somebody asks for one, or all."""
     raters = {
         part.key: [RATERS[rater] for rater in RATERS if rater in part.raters]
         for part in method.criterion
@@ -136,7 +137,15 @@ def _method_shown(method: Method) -> dict[str, object]:
         (part, raters[part.key], [(one, FACTS.get(one.fact, "")) for one in part.indicator])  # type: ignore[call-overload]  # a key of Fact, or none
         for part in method.criterion
     ]
-    return {"method": method, "criteria": criteria, "parameters": open_ones}
+    has_third = any(part.third for part in method.criterion)
+    return {
+        "method": method,
+        "opened": request.GET.get("ver", ""),
+        "undated": sum(not stage.when for stage in method.stage),
+        "third_from": method.said(Open.DISAGREEMENT).value if has_third else "",
+        "criteria": criteria,
+        "parameters": open_ones,
+    }
 
 
 @open_to(Audience.PERSON)
