@@ -2,7 +2,7 @@
 structure of OGP (PAGA I, l. 719)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -92,7 +92,7 @@ class PartForm(forms.Form):
     """One part as it was typed: it is kept right or wrong, and says what is wrong."""
 
     use_required_attribute = False
-    needed: ClassVar[Sequence[str]] = ()  # may wait, and is not called optional
+    needed: Sequence[str] = ()  # may wait, and is not called optional
 
     def __init__(self, words: Typed, *, method: Method) -> None:
         super().__init__(words)
@@ -206,6 +206,7 @@ class StepsPart(PartForm):
             )
             self.fields[f"from{n}"] = _day(_("Desde"))
             self.fields[f"to{n}"] = _day(_("Hasta"))
+        self.needed = [*self.fields]
 
     @classmethod
     def typed(cls, sent: QueryDict) -> Typed:

@@ -473,3 +473,11 @@ def test_what_no_list_offered_is_answered_and_breaks_nothing(cycle: Cycle) -> No
     for part, words in (("compromiso", {"budget": "²"}), ("hitos", {"step1": "-1", "to1": "x"})):
         assert desk.keep(part, **words).status_code == 200
     assert Integrated.objects.get() == desk.group
+
+
+def test_a_part_of_the_method_opens_by_its_address(cycle: Cycle, client: Client) -> None:
+    page = reverse("cocreation:method", args=[cycle.key])
+    folded = client.get(page).content.decode()
+    assert "<details open>" not in folded
+    assert "Factibilidad, 50" in folded
+    assert client.get(page, {"ver": "evaluacion"}).content.decode().count("<details open>") == 1
