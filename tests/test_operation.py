@@ -220,7 +220,7 @@ def test_the_worker_forgets_once_an_hour(
 
     monkeypatch.setattr(work, "Event", lambda: ended)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    work.loop([work.Round("de entrega", deliver), work.Round("de limpieza", forget, hour, hour)])
+    work.loop([work.Round("de limpieza", forget, hour, hour), work.Round("de entrega", deliver)])
     assert len(forgotten) == times
     assert "limpieza falló: RuntimeError" in caplog.text
     assert "rosa" not in caplog.text
@@ -247,7 +247,7 @@ def test_the_worker_leaves_a_scanner_alone_that_could_do_nothing(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(work, "scan", scan)
     monkeypatch.setattr(work, "waiting", lambda: waiting)
-    work.loop([work.Round("de entrega", deliver), work.Round("de archivos", work.look, rest=60)])
+    work.loop([work.Round("de archivos", work.look, rest=60), work.Round("de entrega", deliver)])
     assert len(asked) == times
 
 
