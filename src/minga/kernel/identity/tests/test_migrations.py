@@ -18,8 +18,9 @@ BEFORE, AFTER = [("identity", "0001_initial")], [("identity", "0004_one_holder")
 
 @pytest.fixture
 def empty_database(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with fresh(connection.vendor) as url, django_db_blocker.unblock():
-        with living_in(engines.name_of(url) if url else str(tmp_path / "empty.sqlite3")):
+    with fresh(connection.vendor) as url:
+        name = engines.name_of(url) if url else str(tmp_path / "empty.sqlite3")
+        with django_db_blocker.unblock(), living_in(name):
             yield
 
 
