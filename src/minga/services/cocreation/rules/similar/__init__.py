@@ -1,8 +1,8 @@
 """Which proposals say alike. Pure Python, in whole numbers only: the same texts give the same
 groups on any machine, to the last byte.
 
-A text is weighed by the concepts of public matters that its words name, by its roots, and a little
-by its goal and place. Texts that stand near on average are one group; a chain of near neighbours is
+A text is weighed by the concepts of public matters that its words name, by what it asks of them, by
+its roots, and a little by its goal and place. Texts that stand near on average are one group; a chain of near neighbours is
 not. A person decides: it rather misses one than mixes two.
 """
 
@@ -18,10 +18,10 @@ from math import isqrt
 from typing import NamedTuple
 
 from minga.kernel.catalogue.rules import roots
-from minga.services.cocreation.rules.similar.reading import Read, read, thesaurus
+from minga.services.cocreation.rules.similar.reading import Read, read
 
 ALGORITHM = "concepts-average-linkage"
-VERSION = "2"
+VERSION = "3"
 SEED = 0  # nothing is drawn by chance
 MOST_TEXTS = 12_000
 ALL_PAIRS = 600  # up to so many texts each is compared with each
@@ -50,8 +50,8 @@ class Parameters:
 
     near: int = 290  # thousandths: how alike the texts of two groups are on average, to be one
     least: int = 120  # less alike than this is not alike at all
-    concept: int = 100  # what a concept, a theme, a root, a goal and a place weigh
-    theme: int = 15
+    concept: int = 100  # what a concept, an ask, a root, a goal and a place weigh
+    ask: int = 75
     root: int = 20
     goal: int = 12
     place: int = 8
@@ -80,12 +80,9 @@ def levels(texts: Sequence[Text]) -> list[tuple[Read, dict[str, int]]]:
 def _features(text: Text, found: Read) -> dict[str, int]:
     """What a text has, and how much of it: in hundredths, before it is known how rare it is."""
     has: dict[str, int] = {}
-    themes: dict[str, int] = Counter()
-    for concept, words in sorted(found.concepts.items()):
-        level = min(sum(words.values()), len(LEVELS) - 1)
-        has[f"concept:{concept}"] = LEVELS[level]
-        themes[thesaurus().theme[concept]] += level
-    has |= {f"theme:{one}": LEVELS[min(n, len(LEVELS) - 1)] for one, n in themes.items()}
+    for kind, named in (("concept", found.concepts), ("ask", found.asks)):
+        for name, words in sorted(named.items()):
+            has[f"{kind}:{name}"] = LEVELS[min(sum(words.values()), len(LEVELS) - 1)]
     has |= {f"root:{root}": 100 for root in found.roots}
     if text.goal:
         has[f"goal:{text.goal}"] = 100
@@ -237,15 +234,17 @@ def _explained(
         for name in mine.keys() & theirs.keys():
             shared[name] += mine[name] * theirs[name]
     strongest = sorted(
-        (name for name in shared if name.startswith(("concept:", "root:"))),
+        (name for name in shared if name.startswith(("ask:", "concept:", "root:"))),
         key=lambda name: (-shared[name], name),
     )
     words: dict[str, None] = {}
     for name in strongest[:4]:
         kind, _, what = name.partition(":")
-        if kind == "concept":
+        if kind != "root":
             said = Counter(
-                word for place in members for word in found[place][0].concepts.get(what, ())
+                word
+                for place in members
+                for word in getattr(found[place][0], f"{kind}s").get(what, ())
             )
             words |= dict.fromkeys([what])
         else:

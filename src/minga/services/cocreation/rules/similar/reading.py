@@ -1,11 +1,12 @@
-"""What a text names: the concepts of public matters (`concepts.toml`) and its roots."""
+"""What a text names: its roots, the concepts of public matters (`concepts.toml`), and what is asked
+of them (`asks.toml`)."""
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from minga.kernel.base.text import unaccented
 from minga.kernel.catalogue.rules import WORD, roots, singular
@@ -42,16 +43,18 @@ class Thesaurus(NamedTuple):
     beginnings: Mapping[str, Senses]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Sense], ...]]  # by their first word
     theme: Mapping[str, str]
+    asks: Mapping[str, tuple[str, ...]]  # its sides: of each at least one word is said
     names: Mapping[str, tuple[str, ...]]  # of a concept: the roots of the words that say it
     longest: int  # letters of a beginning
 
 
 class Read(NamedTuple):
     """What was found in a text: its roots as it writes them, and by which words it names each
-    concept, with how much each says."""
+    concept and says each ask, with how much each word says."""
 
     roots: Mapping[str, str]
     concepts: Mapping[str, Mapping[str, int]]
+    asks: Mapping[str, Mapping[str, int]]
 
 
 def letters(word: str) -> str:
@@ -80,31 +83,44 @@ def common() -> frozenset[str]:
 
 @cache
 def thesaurus() -> Thesaurus:
-    text = Path(__file__).with_name("concepts.toml").read_text("utf-8")
     words: dict[str, dict[str, int]] = defaultdict(dict)
     beginnings: dict[str, dict[str, int]] = defaultdict(dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Sense]]] = defaultdict(list)
-    theme, said = {}, defaultdict[str, dict[str, None]](dict)
-    for of, concepts in tomllib.loads(text).items():
-        for concept, names in concepts.items():
+    theme, asks, said = {}, {}, defaultdict[str, dict[str, None]](dict)
+
+    def names(concept: str, listed: str, *, hints: bool) -> None:
+        for name in listed.split():
+            strength, bare = HINTS if name.endswith("?") else SAYS_IT, name.rstrip("?*")
+            if "_" in bare:
+                parts = tuple(map(normal, bare.split("_")))
+                phrases[parts[0]].append((parts, Sense(concept, strength)))
+                continue
+            if strength == SAYS_IT:
+                said[concept] |= dict.fromkeys(roots(bare)[:1])
+            if "*" in name:
+                _may(beginnings[letters(bare)], concept, strength)
+            else:
+                _may(words[exact(bare)], concept, strength)
+                if hints:  # another form of it
+                    _may(words[normal(bare)], concept, HINTS)
+
+    for of, concepts in _kept("concepts.toml"):
+        for concept, listed in concepts.items():
             theme[concept] = of
-            for name in names.split():
-                strength, bare = HINTS if name.endswith("?") else SAYS_IT, name.rstrip("?*")
-                if strength == SAYS_IT and "_" not in bare:
-                    said[concept] |= dict.fromkeys(roots(bare)[:1])
-                if "_" in bare:
-                    parts = tuple(map(normal, bare.split("_")))
-                    phrases[parts[0]].append((parts, Sense(concept, strength)))
-                else:
-                    begins = "*" in name
-                    known = beginnings if begins else words
-                    _may(known[letters(bare) if begins else exact(bare)], concept, strength)
-                    if not begins:  # another form of it: a hint
-                        _may(words[normal(bare)], concept, HINTS)
+            names(concept, listed, hints=True)
+    for _of, wishes in _kept("asks.toml"):
+        for ask, sides in wishes.items():
+            asks[ask] = tuple(f"{ask}/{number}" for number in range(len(sides)))
+            for side, listed in zip(asks[ask], sides, strict=True):
+                names(side, listed, hints=False)
     whole = {first: tuple(sorted(found)) for first, found in phrases.items()}
-    names = {concept: tuple(found) for concept, found in said.items()}
+    named = {concept: tuple(said[concept]) for concept in theme}
     longest = max(map(len, beginnings))
-    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, names, longest)
+    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, asks, named, longest)
+
+
+def _kept(file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    return tomllib.loads(Path(__file__).with_name(file).read_text("utf-8")).items()
 
 
 def _may(known: dict[str, int], concept: str, strength: int) -> None:
@@ -130,7 +146,20 @@ def read(text: str) -> Read:
                 named[sense.concept][name] = max(sense.strength, before)
         if roots(word) and len(root) > 1 and root not in common():
             kept.setdefault(root, word.casefold())
-    return Read(kept, named)
+    known = thesaurus()
+    concepts = {concept: words for concept, words in named.items() if concept in known.theme}
+    return Read(kept, concepts, _asked(named))
+
+
+def _asked(named: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """What is asked: each of its sides is said, by words of its own."""
+    found = {}
+    for ask in dict.fromkeys(side.rpartition("/")[0] for side in named if "/" in side):
+        sides = [named.get(side, {}) for side in thesaurus().asks[ask]]
+        words = {word: HINTS for side in sides for word in side}
+        if all(sides) and len(words) >= len(sides):
+            found[ask] = words
+    return found
 
 
 def _named(
