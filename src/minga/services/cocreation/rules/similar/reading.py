@@ -108,15 +108,17 @@ def thesaurus() -> Thesaurus:
         for concept, listed in concepts.items():
             theme[concept] = of
             names(concept, listed, hints=True)
-    for _of, wishes in _kept("asks.toml"):
-        for ask, sides in wishes.items():
+    families, *wishes = _kept("asks.toml")
+    for _of, asked in wishes:
+        for ask, sides in asked.items():
             asks[ask] = tuple(f"{ask}/{number}" for number in range(len(sides)))
             for side, listed in zip(asks[ask], sides, strict=True):
-                names(side, listed, hints=False)
-    whole = {first: tuple(sorted(found)) for first, found in phrases.items()}
+                whole = [families[1][one[1:]] if one[0] == "@" else one for one in listed.split()]
+                names(side, " ".join(whole), hints=False)
+    known = {first: tuple(sorted(found)) for first, found in phrases.items()}
     named = {concept: tuple(said[concept]) for concept in theme}
     longest = max(map(len, beginnings))
-    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, asks, named, longest)
+    return Thesaurus(_frozen(words), _frozen(beginnings), known, theme, asks, named, longest)
 
 
 def _kept(file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -152,14 +154,16 @@ def read(text: str) -> Read:
 
 
 def _asked(named: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """What is asked: each of its sides is said, by words of its own."""
+    """What is asked: each of its sides is said, by words of its own; of several, those that are
+    said with the most words, or with one less."""
     found = {}
     for ask in dict.fromkeys(side.rpartition("/")[0] for side in named if "/" in side):
         sides = [named.get(side, {}) for side in thesaurus().asks[ask]]
         words = {word: HINTS for side in sides for word in side}
         if all(sides) and len(words) >= len(sides):
             found[ask] = words
-    return found
+    least = max(map(len, found.values()), default=0) - 1
+    return {ask: words for ask, words in found.items() if len(words) >= least}
 
 
 def _named(
