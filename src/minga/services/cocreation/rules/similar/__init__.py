@@ -48,10 +48,10 @@ class Text(NamedTuple):
 class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
-    near: int = 290  # thousandths: how alike the texts of two groups are on average, to be one
+    near: int = 310  # thousandths: how alike the texts of two groups are on average, to be one
     least: int = 120  # less alike than this is not alike at all
     concept: int = 100  # what a concept, an ask, a root, a goal and a place weigh
-    ask: int = 75
+    ask: int = 70
     root: int = 20
     goal: int = 12
     place: int = 8

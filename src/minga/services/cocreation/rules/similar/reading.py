@@ -1,6 +1,7 @@
 """What a text names: its roots, the concepts of public matters (`concepts.toml`), and what is asked
 of them (`asks.toml`)."""
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from minga.kernel.catalogue.rules import WORD, roots, singular
 
 SHORTEST_ROOT = 5
 SHORTEST_BEGINNING = 3
+FAMILY = re.compile(r"@(\w+)")  # of words that many asks have in common
 HINTS, SAYS_IT = 1, 2  # how much a word says of a concept: together with another, or alone
 
 # Words of any proposal: who asks whom to do something about something.
@@ -88,8 +90,8 @@ def thesaurus() -> Thesaurus:
     phrases: dict[str, list[tuple[tuple[str, ...], Sense]]] = defaultdict(list)
     theme, asks, said = {}, {}, defaultdict[str, dict[str, None]](dict)
 
-    def names(concept: str, listed: str, *, hints: bool) -> None:
-        for name in listed.split():
+    def named_by(concept: str, listed: Iterable[str]) -> None:
+        for name in listed:
             strength, bare = HINTS if name.endswith("?") else SAYS_IT, name.rstrip("?*")
             if "_" in bare:
                 parts = tuple(map(normal, bare.split("_")))
@@ -101,20 +103,18 @@ def thesaurus() -> Thesaurus:
                 _may(beginnings[letters(bare)], concept, strength)
             else:
                 _may(words[exact(bare)], concept, strength)
-                if hints:  # another form of it
-                    _may(words[normal(bare)], concept, HINTS)
+                _may(words[normal(bare)], concept, HINTS)  # another form of it
 
     for of, concepts in _kept("concepts.toml"):
         for concept, listed in concepts.items():
             theme[concept] = of
-            names(concept, listed, hints=True)
+            named_by(concept, listed.split())
     families, *wishes = _kept("asks.toml")
     for _of, asked in wishes:
         for ask, sides in asked.items():
             asks[ask] = tuple(f"{ask}/{number}" for number in range(len(sides)))
             for side, listed in zip(asks[ask], sides, strict=True):
-                whole = [families[1][one[1:]] if one[0] == "@" else one for one in listed.split()]
-                names(side, " ".join(whole), hints=False)
+                named_by(side, FAMILY.sub(lambda name: families[1][name[1]], listed).split())
     known = {first: tuple(sorted(found)) for first, found in phrases.items()}
     named = {concept: tuple(said[concept]) for concept in theme}
     longest = max(map(len, beginnings))
