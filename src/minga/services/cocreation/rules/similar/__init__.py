@@ -48,13 +48,14 @@ class Text(NamedTuple):
 class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
-    near: int = 310  # thousandths: how alike the texts of two groups are on average, to be one
+    near: int = 260  # thousandths: how alike the texts of two groups are on average, to be one
     least: int = 120  # less alike than this is not alike at all
     concept: int = 100  # what a concept, an ask, a root, a goal and a place weigh
-    ask: int = 70
+    ask: int = 60
     root: int = 20
     goal: int = 12
     place: int = 8
+    apart: int = 70  # hundredths: what is left of the likeness of two that ask for nothing the same
     most: int = 40  # texts of one group
     window: int = 16  # texts that share something, to which each is compared
 
@@ -64,6 +65,7 @@ class Vector(NamedTuple):
 
     weights: Mapping[str, int]
     length: int  # squared
+    asks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,19 @@ def vector(has: Mapping[str, int], rare: Mapping[str, int], parameters: Paramete
         name: level * each[name.partition(":")[0]] * rare.get(name, 100) // 1000
         for name, level in has.items()
     }
-    return Vector(weights, sum(weight * weight for weight in weights.values()))
+    asks = frozenset(name for name in weights if name.startswith("ask:"))
+    return Vector(weights, sum(weight * weight for weight in weights.values()), asks)
 
 
-def alike(one: Vector, other: Vector) -> int:
-    """Thousandths: the cosine of two texts."""
+def alike(one: Vector, other: Vector, parameters: Parameters) -> int:
+    """Thousandths: the cosine of two texts, less where they ask for nothing the same."""
     mine, theirs = one.weights, other.weights
     both = 0
     for name in mine.keys() & theirs.keys():
         both += mine[name] * theirs[name]
     whole = isqrt(one.length * other.length)
-    return THOUSAND * both // whole if whole else 0
+    much = THOUSAND * both // whole if whole else 0
+    return much * parameters.apart // 100 if one.asks.isdisjoint(other.asks) else much
 
 
 def suggested(texts: Iterable[Text], parameters: Parameters | None = None) -> list[Group]:
@@ -132,7 +136,7 @@ def suggested(texts: Iterable[Text], parameters: Parameters | None = None) -> li
     rare = rarity([has for _read, has in found], len(given))
     vectors = [vector(has, rare, parameters) for _read, has in found]
     joined = linked(near_pairs(vectors, parameters), len(given), parameters)
-    groups = [_explained(members, given, found, vectors, rare) for members in joined]
+    groups = [_explained(members, given, found, vectors, parameters) for members in joined]
     return sorted(groups, key=lambda group: (-group.cohesion, group.numbers))
 
 
@@ -144,7 +148,7 @@ def near_pairs(vectors: Sequence[Vector], parameters: Parameters) -> dict[tuple[
     for one, vector in enumerate(vectors):
         others = range(one + 1, len(vectors)) if len(vectors) <= ALL_PAIRS else neighbours(one)
         for other in others:
-            much = alike(vector, vectors[other])
+            much = alike(vector, vectors[other], parameters)
             if much >= parameters.least:
                 found[one, other] = much
     return found
@@ -224,7 +228,7 @@ def _explained(
     texts: Sequence[Text],
     found: Sequence[tuple[Read, Mapping[str, int]]],
     vectors: Sequence[Vector],
-    rare: Mapping[str, int],
+    parameters: Parameters,
 ) -> Group:
     """A group with the words that made it one: those by which more than one text names what
     most of them share."""
@@ -252,7 +256,7 @@ def _explained(
         best = sorted(filter(_is_whole, said), key=lambda word: (-said[word], word))
         words |= dict.fromkeys(best[:3])
     pairs = list(combinations(members, 2))
-    total = sum(alike(vectors[one], vectors[other]) for one, other in pairs)
+    total = sum(alike(vectors[one], vectors[other], parameters) for one, other in pairs)
     numbers = tuple(texts[place].number for place in members)
     return Group(numbers, tuple(words)[:8], total // len(pairs))
 
