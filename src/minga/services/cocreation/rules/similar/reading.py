@@ -14,7 +14,7 @@ from minga.kernel.catalogue.rules import WORD, roots, singular
 
 SHORTEST_ROOT = 5
 SHORTEST_BEGINNING = 3
-FAMILY = re.compile(r"@(\w+)")  # of words that many asks have in common
+SHARED = re.compile(r"@(\w+)")  # in an ask: the words of a family, or those that say a concept
 HINTS, SAYS_IT = 1, 2  # how much a word says of a concept: together with another, or alone
 
 # Words of any proposal: who asks whom to do something about something.
@@ -105,16 +105,19 @@ def thesaurus() -> Thesaurus:
                 _may(words[exact(bare)], concept, strength)
                 _may(words[normal(bare)], concept, HINTS)  # another form of it
 
+    families, *wishes = _kept("asks.toml")
+    shared = dict(families[1])
     for of, concepts in _kept("concepts.toml"):
         for concept, listed in concepts.items():
             theme[concept] = of
             named_by(concept, listed.split())
-    families, *wishes = _kept("asks.toml")
+            say_it = (name for name in listed.split() if not name.endswith("?"))
+            shared[re.sub(r"\W+", "_", concept)] = " ".join(say_it)
     for _of, asked in wishes:
         for ask, sides in asked.items():
             asks[ask] = tuple(f"{ask}/{number}" for number in range(len(sides)))
             for side, listed in zip(asks[ask], sides, strict=True):
-                named_by(side, FAMILY.sub(lambda name: families[1][name[1]], listed).split())
+                named_by(side, SHARED.sub(lambda name: shared[name[1]], listed).split())
     known = {first: tuple(sorted(found)) for first, found in phrases.items()}
     named = {concept: tuple(said[concept]) for concept in theme}
     longest = max(map(len, beginnings))
