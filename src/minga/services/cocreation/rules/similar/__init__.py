@@ -1,9 +1,10 @@
 """Which proposals say alike. Pure Python, in whole numbers only: the same texts give the same
 groups on any machine, to the last byte.
 
-A text is weighed by the concepts of public matters that its words name, by what it asks of them, by
-its roots, and a little by its goal and place. Texts that stand near on average are one group; a chain of near neighbours is
-not. A person decides: it rather misses one than mixes two.
+A text is weighed by the concepts of public matters that its words name, by what it asks of them,
+by its roots, and a little by its goal and place; two that ask for nothing the same are less alike.
+Texts that stand near on average are one group; a chain of near neighbours is not. A person decides:
+it rather misses one than mixes two.
 """
 
 import json
