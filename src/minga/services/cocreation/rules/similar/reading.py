@@ -5,7 +5,8 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -173,20 +174,22 @@ def _named(
     written: Sequence[str], normals: Sequence[str], place: int
 ) -> Iterator[tuple[Senses, str]]:
     """What the words from one place on say, and which words they are."""
-    known, root, word = thesaurus(), normals[place], written[place].casefold()
-    for parts, sense in known.phrases.get(root, ()):
+    for parts, sense in thesaurus().phrases.get(normals[place], ()):
         end = place + len(parts)
         if tuple(normals[place:end]) == parts:
             yield (sense,), " ".join(written[place:end]).casefold()
-    for form in (exact(word), root):
-        if senses := known.words.get(form):
-            yield senses, word
-    for senses in _begun(letters(word)):
-        yield senses, word
+    word = written[place].casefold()
+    yield _said_by(word), word
 
 
-@cache
-def _begun(word: str) -> tuple[Senses, ...]:
-    known = thesaurus()
-    ends = range(SHORTEST_BEGINNING, min(len(word), known.longest) + 1)
-    return tuple(known.beginnings[word[:end]] for end in ends if word[:end] in known.beginnings)
+@lru_cache(maxsize=50_000)
+def _said_by(word: str) -> Senses:
+    """What one word says: as it is, by its root, and by how it begins."""
+    known, bare = thesaurus(), letters(word)
+    forms = [known.words.get(form, ()) for form in (exact(word), normal(word))]
+    ends = range(SHORTEST_BEGINNING, min(len(bare), known.longest) + 1)
+    begun = [known.beginnings.get(bare[:end], ()) for end in ends]
+    found: dict[str, int] = {}
+    for concept, strength in chain.from_iterable(forms + begun):
+        _may(found, concept, strength)
+    return tuple(Sense(*pair) for pair in found.items())
