@@ -230,7 +230,7 @@ def test_what_the_documents_announce_is_brought_once_and_to_no_invented_process(
     told = [(row.city, str(row.on), row.host) for row in Workshop.objects.order_by("on")]
     assert len(told) == 8
     assert told[0] == ("Ambato", "2018-11-27", "Universidad Técnica de Ambato")
-    assert queries.came("sex") == {}, "nobody knows, and nobody says"
+    assert queries.came()["sex"] == {}, "nobody knows, and nobody says"
 
 
 # Pages

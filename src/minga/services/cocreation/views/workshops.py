@@ -43,12 +43,11 @@ from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import workshops as queries
 from minga.services.cocreation.rules import Sector
 from minga.services.cocreation.rules.breaches import Breach
-from minga.services.cocreation.rules.workshops import Cell, NotPossible, Place
+from minga.services.cocreation.rules.workshops import NotPossible, Place
 from minga.services.cocreation.views import cycles
 
 everyone, official = open_to(Audience.EVERYONE), open_to(Audience.OFFICIAL)
 applicant = open_to(Audience.APPLICANT)
-People = Mapping[tuple[int, str], Mapping[Cell, int]]
 MOST = 100  # workshops ahead that are listed
 NEWEST_FIRST = (Order("on", descending=True, nulls="last"),)
 
@@ -118,15 +117,15 @@ def workshop(request: HttpRequest, workshop: int) -> HttpResponse:
     found = queries.workshop(workshop)
     if found is None:
         raise Http404
-    today = timezone.localdate()
+    today, people = timezone.localdate(), queries.of_one(found)
     runs = reader(request) is not None and queries.run_by(found, held(request))
     shown = {
         **_told(found),
         "workshop": found,
         "open": _open(found),
         "over": found.on and found.on < today,
-        "sexes": figures(queries.of_one(found, "sex"), SEX),
-        "sectors": figures(queries.of_one(found, "sector"), SECTORS),
+        "sexes": figures(people["sex"], SEX),
+        "sectors": figures(people["sector"], SECTORS),
         "small": queries.small_number(found.cycle),
         "proposals": queries.public_of(found),
         "runs": bool(runs),
@@ -149,22 +148,21 @@ def figures(
 def came(request: HttpRequest) -> HttpResponse:
     """Who came to the workshops of each process, all together."""
     cycles = list(queries.with_workshops())
-    sexes, sectors = (queries.came(by) for by in ("sex", "sector"))
+    people = queries.came()
     shown = {
-        "cycles": [(cycle, list(_groups(cycle, sexes, sectors))) for cycle in cycles],
+        "cycles": [(cycle, list(_groups(cycle, people))) for cycle in cycles],
         "demo": any(cycle.convener.demo for cycle in cycles),
     }
     return render(request, "cocreation/came.html", shown)
 
 
-def _groups(cycle: Cycle, sexes: People, sectors: People) -> Iterator[Mapping[str, object]]:
+def _groups(cycle: Cycle, people: Mapping[str, queries.People]) -> Iterator[Mapping[str, object]]:
     """Of each group of events that a process has: how many were held, and who came."""
     held = [row.sort for row in cycle.workshops.all() if not row.cancelled_at]
     for group, label in GROUPS.items():
         many = sum(queries.group_of(sort) == group for sort in held)
         by_sex, by_sector = (
-            queries.of(queries.told(cycle, people.get((cycle.pk, group), {})), "")
-            for people in (sexes, sectors)
+            queries.of(queries.told(cycle, people[by][cycle.pk, group]), "") for by in queries.BY
         )
         if many:
             yield {
