@@ -3,9 +3,22 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from minga.kernel.jurisdiction import queries as jurisdiction
@@ -17,7 +30,6 @@ from minga.services.cocreation.models import (
     Placement,
     Proposal,
     Registration,
-    Statistics,
     Workshop,
 )
 from minga.services.cocreation.queries import workshops
@@ -59,16 +71,16 @@ OF_PEOPLE: Mapping[str, Sequence[str]] = {  # what those who sent one said of th
     "age_group": tuple(AgeGroup),
     "ethnic_group": (),  # the country's
 }
-SENT = "sent"  # how many proposals, of which people said something of themselves
 MADE = ("integrated", "category", "category_now", "commitment", "workshop")
 
-Rows = QuerySet[Any, Any]  # which cycle, channel, by what it is counted, which kind, how many
+# Which cycle, which channel, by what it is counted, which kind, how many.
+Row = tuple[int, str, str, str | int | None, int]
 # By what it is counted, and of which cycle: by the channel, how many there are of each kind.
 Tally = dict[tuple[str, int], dict[str, Counter[str]]]
 
 
 def counted(cycles: QuerySet[Cycle], *, on: date) -> Iterator[Counted]:
-    """Everything that is counted of some cycles: three statements."""
+    """Everything that is counted of some cycles: five statements."""
     whole = cycles.select_related("convener", "method").annotate(over=_over(on)).order_by("key")
     found: list[Any] = list(whole)
     tally = _tally([cycle.pk for cycle in found], [cycle.pk for cycle in found if cycle.over])
@@ -87,46 +99,50 @@ def _over(on: date) -> Q:
 
 
 def _tally(cycles: Collection[int], over: Collection[int]) -> Tally:
-    """One statement: a table of all that is counted, one below the other."""
-    first, *others = _counts(cycles, over)
+    shown = Proposal.objects.filter(case__public=True, cycle__in=cycles)
+    # Of whoever sent one by themselves that was ever accepted: hidden later, it still counts.
+    sent = Proposal.objects.filter(number__isnull=False, channel=Channel.WEB, cycle__in=over)
+    people = {by: F(f"statistics__{by}") for by in OF_PEOPLE}
     tally: Tally = defaultdict(lambda: defaultdict(Counter))
-    for cycle, channel, by, kind, many in first.union(*others, all=True):
-        tally[by, cycle][channel][NONE if kind is None else kind] = many
+    for cycle, channel, by, kind, many in chain(
+        _proposals(shown, OF_PROPOSALS), _proposals(sent, people), _made(cycles)
+    ):
+        tally[by, cycle][channel][NONE if kind is None else str(kind)] += many
     return tally
 
 
-def _counts(cycles: Collection[int], over: Collection[int]) -> Iterator[Rows]:
-    """Of proposals, what is public; of people, what whoever sent one by themselves said, if it
-    was ever accepted: hidden later, it still counts; of groups, the category in which the
-    selection put each and the one in which it is now; of workshops, those that took place."""
-    shown = Proposal.objects.filter(case__public=True, cycle__in=cycles)
-    for by, kind in OF_PROPOSALS.items():
-        yield _rows(by, shown, kind, channel=F("channel"))
-    sent = Proposal.objects.filter(number__isnull=False, channel=Channel.WEB, cycle__in=over)
-    yield _rows(SENT, sent)
-    for by in OF_PEOPLE:
-        told = Statistics.objects.filter(proposal__in=sent).exclude(**{by: ""})
-        yield _rows(by, told, F(by), cycle="proposal__cycle")
+def _proposals(found: QuerySet[Proposal], kinds: Mapping[str, Any]) -> Iterator[Row]:
+    """Read once, whatever they are counted by: of each, a part of how many there are."""
+    together = found.order_by().values_list("cycle", "channel", *kinds.values())
+    for cycle, channel, *said, many in together.annotate(many=Count("pk")).iterator():
+        for by, kind in zip(kinds, said, strict=True):
+            yield cycle, channel, by, kind, many
+
+
+def _made(cycles: Collection[int]) -> Iterator[Row]:
+    """What became of them: integrated ones, the category in which the selection put each and the
+    one in which it is now, commitments, and workshops that took place. One statement."""
     joined = Join.objects.filter(integrated=OuterRef("pk"), left_at=None)
     made = Integrated.objects.filter(Exists(joined), cycle__in=cycles)
     placed = Placement.objects.filter(integrated__cycle__in=cycles)
     before = Placement.objects.filter(integrated=OuterRef("integrated"), pk__lt=OuterRef("pk"))
-    category, path = F("category"), "integrated__cycle"
-    yield _rows("integrated", made)
-    yield _rows("category", placed.filter(~Exists(before)), category, cycle=path)
-    yield _rows("category_now", placed.filter(current=True), category, cycle=path)
-    yield _rows("commitment", made.filter(node__isnull=False))
     came = Registration.objects.filter(workshop=OuterRef("pk"), attended=True)
     held = Workshop.objects.filter(Exists(came), cycle__in=cycles, sort__in=TABLES)
-    yield _rows("workshop", held.filter(cancelled_at=None))
+    category, cycle = Cast("category", TextField()), "integrated__cycle"
+    first, *others = (
+        _rows("integrated", made),
+        _rows("category", placed.filter(~Exists(before)), category, cycle),
+        _rows("category_now", placed.filter(current=True), category, cycle),
+        _rows("commitment", made.filter(node__isnull=False)),
+        _rows("workshop", held.filter(cancelled_at=None)),
+    )
+    yield from first.union(*others, all=True)
 
 
 def _rows(
-    by: str, found: QuerySet[Any], kind: Any = EMPTY, *, channel: Any = EMPTY, cycle: str = "cycle"
-) -> Rows:
-    """How many there are of each kind, in the cycle to which a path leads."""
-    row = {"of": F(cycle), "via": channel, "by": Value(by), "kind": Cast(kind, TextField())}
-    told = found.order_by().annotate(**row).values_list(*row)
+    by: str, found: QuerySet[Any], kind: Expression = EMPTY, cycle: str = "cycle"
+) -> QuerySet[Any, Row]:
+    told = found.order_by().values_list(cycle, EMPTY, Value(by), kind)
     return told.annotate(many=Count("pk"))
 
 
@@ -148,8 +164,8 @@ def _people(by: str, cycle: Any, tally: Tally) -> Iterator[Counted]:
     values, found = _values(by), method(cycle)
     if not (values and found and cycle.over):
         return
-    whole, said = tally[SENT, cycle.pk][""][""], tally[by, cycle.pk][""]
-    cells = {value: said[value] for value in values}
+    said = tally[by, cycle.pk][Channel.WEB]
+    whole, cells = said.total(), {value: said[value] for value in values}
     cells[NONE] = whole - sum(cells.values())
     for value, many in protected(cells, found.whole(Open.SMALL_NUMBER)).items():
         part = "" if many is None else share(many, whole)
