@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Switch
-from django.db.models import CharField, Count, Exists, Expression, OuterRef, QuerySet, Value, When
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    Expression,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -82,16 +92,6 @@ def with_outcome(found: QuerySet[Proposal]) -> QuerySet[Any, Any]:
     return found.annotate(outcome=_outcome())
 
 
-def outcomes(cycle: Cycle) -> Counter[tuple[str, Outcome]]:
-    """How many of a cycle's proposals, by how they came and by what became of them: one
-    statement, and they add up."""
-    rows = Proposal.objects.filter(cycle=cycle).order_by().values_list("channel", _outcome())
-    found: Counter[tuple[str, Outcome]] = Counter()
-    for channel, outcome, many in rows.annotate(many=Count("pk")):
-        found[channel, Outcome(outcome)] += many
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Funnel:
     """A cycle in figures, from what was received to what was promised."""
@@ -99,7 +99,7 @@ class Funnel:
     by_channel: Mapping[str, int]
     by_outcome: Mapping[Outcome, int]
     integrated: int
-    by_category: Mapping[int, int]
+    by_category: Mapping[int | None, int]  # None: in none
     scored: int
     commitments: int
 
@@ -117,26 +117,25 @@ class Funnel:
 
 
 def funnel(cycle: Cycle) -> Funnel:
-    """Three statements at any size."""
+    """Two statements at any size."""
     channels: Counter[str] = Counter()
     became: Counter[Outcome] = Counter()
-    for (channel, outcome), many in outcomes(cycle).items():
+    found = Proposal.objects.filter(cycle=cycle).order_by().values_list("channel", _outcome())
+    for channel, outcome, many in found.annotate(many=Count("pk")):
         channels[channel] += many
-        became[outcome] += many
-    groups = Integrated.objects.filter(cycle=cycle)
-    whole = groups.aggregate(
-        many=Count("pk", distinct=True), nodes=Count("node"), scored=Count("score")
+        became[Outcome(outcome)] += many
+    placed = Placement.objects.filter(integrated=OuterRef("pk"), current=True)
+    counted = {"integrated": Count("pk"), "scored": Count("score"), "commitments": Count("node")}
+    groups = (
+        Integrated.objects.filter(cycle=cycle)
+        .order_by()
+        .annotate(category=Subquery(placed.values("category")))
     )
-    placed = Placement.objects.filter(integrated__cycle=cycle, current=True)
-    categories = placed.order_by("category").values_list("category")
-    return Funnel(
-        by_channel=channels,
-        by_outcome=became,
-        integrated=whole["many"],
-        by_category=dict(categories.annotate(many=Count("pk"))),
-        scored=whole["scored"],
-        commitments=whole["nodes"],
-    )
+    by_category, whole = dict[int | None, int](), Counter(dict.fromkeys(counted, 0))
+    for row in groups.values("category").annotate(**counted):
+        by_category[row.pop("category")] = row["integrated"]
+        whole.update(row)
+    return Funnel(by_channel=channels, by_outcome=became, by_category=by_category, **whole)
 
 
 def of_proposal(proposal: Proposal) -> list[Happened]:
