@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
 from minga.kernel.cases.declaration import Phase, case_types
-from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.catalogue.models import Link
 from minga.kernel.plans.models import Milestone
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import rules
@@ -139,7 +139,7 @@ def funnel(cycle: Cycle) -> Funnel:
 
 
 def of_proposal(proposal: Proposal) -> list[Happened]:
-    """All that everybody may know of what happened to it, the first first: seven statements,
+    """All that everybody may know of what happened to it, the first first: six statements,
     with the bodies of its cycle at hand."""
     belongings = integration.groups_of(proposal)
     for one in belongings:
@@ -274,17 +274,20 @@ def _confirmations(groups: Sequence[int]) -> Iterator[Happened]:
 
 
 def _promises(groups: Sequence[Integrated]) -> Iterator[Happened]:
-    """The commitment that each became, by the link to its page, and its milestones."""
-    for group in groups:
-        assert group.node
-        for link in catalogue.trace(type=INTEGRATED, reference=str(group.pk)).outcomes:
-            if link.to_record.reference != str(group.node_id):
-                continue
-            dates = [_milestone(step) for step in group.node.milestones.order_by("number")]
+    """The commitment that each became, by the link to its page, and its milestones: two
+    statements."""
+    nodes = {str(group.pk): group.node_id for group in groups}
+    dates: dict[int, list[str]] = {}
+    for step in Milestone.objects.filter(node__in=nodes.values()).order_by("number"):
+        dates.setdefault(step.node_id, []).append(_milestone(step))
+    links = Link.objects.filter(from_record__type=INTEGRATED, from_record__reference__in=nodes)
+    for link in links.select_related("from_record", "to_record").order_by("at", "pk"):
+        node = nodes[link.from_record.reference]
+        if link.to_record.reference == str(node):
             yield Happened(
                 at=link.at,
                 label=_("Es el compromiso «%(title)s»") % {"title": link.to_record.title},
-                note="\n".join(dates),
+                note="\n".join(dates.get(node, ())),
                 url=link.to_record.address,
             )
 
