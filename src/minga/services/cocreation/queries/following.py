@@ -99,7 +99,7 @@ class Funnel:
     by_channel: Mapping[str, int]
     by_outcome: Mapping[Outcome, int]
     integrated: int
-    by_category: Mapping[int | None, int]  # None: in none
+    by_category: Mapping[int, int]
     scored: int
     commitments: int
 
@@ -131,9 +131,10 @@ def funnel(cycle: Cycle) -> Funnel:
         .order_by()
         .annotate(category=Subquery(placed.values("category")))
     )
-    by_category, whole = dict[int | None, int](), Counter(dict.fromkeys(counted, 0))
+    by_category, whole = dict[int, int](), Counter(dict.fromkeys(counted, 0))
     for row in groups.values("category").annotate(**counted):
-        by_category[row.pop("category")] = row["integrated"]
+        if category := row.pop("category"):
+            by_category[category] = row["integrated"]
         whole.update(row)
     return Funnel(by_channel=channels, by_outcome=became, by_category=by_category, **whole)
 

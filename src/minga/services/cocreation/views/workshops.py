@@ -11,11 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minga.kernel.base.pages import Order, keyset
+from minga.kernel.base.pages import PARAMETER, Order, keyset
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
@@ -49,6 +50,7 @@ from minga.services.cocreation.views import cycles
 everyone, official = open_to(Audience.EVERYONE), open_to(Audience.OFFICIAL)
 applicant = open_to(Audience.APPLICANT)
 MOST = 100  # workshops ahead that are listed
+AT_ONCE = 100  # people of one page, as they came
 NEWEST_FIRST = (Order("on", descending=True, nulls="last"),)
 
 
@@ -304,12 +306,14 @@ def cancel(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse
 def attendance(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse:
     """Who came: one by one from the list, and counted at the door. Each is saved alone."""
     form = DoorForm(None, initial={"key": uuid4(), "people": 1})
+    here = {PARAMETER: request.GET.get(PARAMETER, "")}
     problem: Text = ""
     if request.method == "POST":
         try:
             if "registration" in request.POST:
                 _mark(request, workshop, post)
-                return at("cocreation:attendance", workshop.pk, note="hecho")
+                note = urlencode({**here, "hecho": ""})
+                return at("cocreation:attendance", workshop.pk, note=note)
             form = DoorForm(request.POST)
             if form.is_valid():
                 now, said = timezone.now(), form.cleaned_data
@@ -317,12 +321,13 @@ def attendance(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResp
                 return at("cocreation:attendance", workshop.pk, note="hecho")
         except NotPossible as refusal:
             problem = PROBLEMS[refusal.problem]
-    people = list(queries.line(workshop))
+    page = keyset(queries.line(workshop), order=[Order("at")], query=here, size=AT_ONCE)
     shown = {
         "workshop": workshop,
         "form": form,
         "problem": problem,
-        "people": [{"row": one, "place": PLACES[one.place], **_who(one)} for one in people],
+        "page": page,
+        "people": [{"row": one, "place": PLACES[one.place], **_who(one)} for one in page.rows],
         "doors": [{"row": one, **_who(one)} for one in queries.at_the_door(workshop)],
         "came": queries.how_many_came(workshop),
         "demo": workshop.cycle.convener.demo,
