@@ -71,7 +71,8 @@ def test_a_list_of_three_asks_what_a_list_of_one_asks(path: str) -> None:
 
 @pytest.mark.django_db
 def test_exports_of_three_processes_ask_what_those_of_one_ask() -> None:
-    asked, days = [], {"opens": NOON, "closes": NOON + timedelta(days=40)}
+    asked: list[dict[str, int]] = []
+    days = {"opens": NOON, "closes": NOON + timedelta(days=40)}
     for key in ("prueba", "dos", "tres"):
         if asked:
             actions.convene(key=key, title=key, convener=Post.objects.all()[0], **days)

@@ -3,7 +3,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
@@ -14,7 +14,7 @@ from minga.services.cocreation.rules.actors import is_governmental
 def rows() -> Iterator[Mapping[str, Any]]:
     """Read once for each goal on which they work: one statement, however many there are."""
     found = queries.listed().prefetch_related(None).annotate(goal=F("themes__goal"))
-    ordered = found.order_by("cycle__key", "sort_name", "pk", "goal")
+    ordered: QuerySet[Any, Any] = found.order_by("cycle__key", "sort_name", "pk", "goal")
     for _pk, works in groupby(ordered.iterator(chunk_size=500), key=attrgetter("pk")):
         actor, *more = works
         goals = [one.goal for one in (actor, *more) if one.goal]

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ def rows() -> Iterator[Mapping[str, Any]]:
     """Read once for each goal that it serves: one statement, however many there are."""
     inside = Count("joins", filter=Q(joins__left_at=None))
     found = queries.public().annotate(goal=F("aims__goal"), proposals=inside)
-    ordered = found.order_by("cycle__key", "number", "goal")
+    ordered: QuerySet[Any, Any] = found.order_by("cycle__key", "number", "goal")
     for _pk, served in groupby(ordered.iterator(chunk_size=500), key=attrgetter("pk")):
         integrated, *more = served
         goals = [one.goal for one in (integrated, *more) if one.goal]

@@ -141,9 +141,10 @@ def _made(cycles: Collection[int]) -> Iterator[Row]:
 
 def _rows(
     by: str, found: QuerySet[Any], kind: Expression = EMPTY, cycle: str = "cycle"
-) -> QuerySet[Any, Row]:
+) -> QuerySet[Any, Any]:
     told = found.order_by().values_list(cycle, EMPTY, Value(by), kind)
-    return told.annotate(many=Count("pk"))
+    counted: QuerySet[Any, Any] = told.annotate(many=Count("pk"))
+    return counted
 
 
 def _each(by: str, cycle: Any, tally: Tally) -> Iterator[Counted]:

@@ -132,7 +132,8 @@ def funnel(cycle: Cycle) -> Funnel:
         .annotate(category=Subquery(placed.values("category")))
     )
     by_category, whole = dict[int, int](), Counter(dict.fromkeys(counted, 0))
-    for row in groups.values("category").annotate(**counted):
+    rows: QuerySet[Any, Any] = groups.values("category").annotate(**counted)
+    for row in rows:
         if category := row.pop("category"):
             by_category[category] = row["integrated"]
         whole.update(row)
@@ -227,7 +228,7 @@ def _after(cycle: Cycle, groups: Sequence[Integrated]) -> list[Happened]:
         *_scores(cycle, groups),
         *_placements(cycle, numbers),
         *_confirmations(numbers),
-        *_promises([group for group in groups if group.node_id]),
+        *_promises(groups),
     ]
 
 
@@ -277,7 +278,7 @@ def _confirmations(groups: Sequence[int]) -> Iterator[Happened]:
 def _promises(groups: Sequence[Integrated]) -> Iterator[Happened]:
     """The commitment that each became, by the link to its page, and its milestones: two
     statements."""
-    nodes = {str(group.pk): group.node_id for group in groups}
+    nodes = {str(group.pk): group.node_id for group in groups if group.node_id}
     dates: dict[int, list[str]] = {}
     for step in Milestone.objects.filter(node__in=nodes.values()).order_by("number"):
         dates.setdefault(step.node_id, []).append(_milestone(step))
