@@ -25,6 +25,7 @@ from minga.project.commands.demo import demo
 from minga.project.commands.load import load
 from tests.crawl import Visited, everything
 from tests.databases import a_copy, forget_log, living_in, looking_at
+from tests.installation import Installation, filled
 from tests.people import CAST, BrowserPerson, FastPerson, Person
 
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -169,6 +170,13 @@ def visited(demo_database: str, django_db_blocker: DjangoDbBlocker) -> list[Visi
     """Every page of the invented world: opened once, for all that is asked of pages."""
     with django_db_blocker.unblock(), looking_at(demo_database):
         return everything()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with the invented town in it, filled once: others are made like it."""
+    with filled(tmp_path_factory.mktemp("town"), database=connection.vendor) as installation:
+        yield installation
 
 
 @pytest.fixture

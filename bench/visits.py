@@ -38,6 +38,7 @@ def visits() -> Iterator[Visit]:
     yield greeting()
     yield from pages()
     yield from lists()
+    yield from whole()
     yield from searches()
     yield from desk()
     yield from steps()
@@ -99,6 +100,14 @@ def lists() -> Iterator[Visit]:
         for key in ORDERS:
             path = f"{address}?orden={key}&{filters}"
             yield Visit(f"Lista, {words[key]}, {what}: primera", anew(path))
+
+
+def whole() -> Iterator[Visit]:
+    """What counts or tells all proposals."""
+    for name, words in (("cycle_figures", "Proceso en cifras"), ("report", "Informe")):
+        yield Visit(words, anew(reverse(f"cocreation:{name}", args=[world.CYCLE])))
+    for name, words in (("cycle_counts_csv", "Cifras"), ("outcomes_csv", "Resultados")):
+        yield Visit(f"{words}, archivo", again(reverse(f"cocreation:{name}")))
 
 
 def rare(found: list[str]) -> str:

@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from shutil import copytree
 from uuid import uuid4
+
+from psycopg import sql
 
 from minga.project.commands import _engines as engines
 from minga.project.commands._testing import postgresql
@@ -64,12 +67,22 @@ def installed(folder: Path, *, country: str, database: str) -> Iterator[Installa
 
 
 @contextmanager
-def prepared(folder: Path, *, database: str) -> Iterator[Installation]:
-    """With its tables and the invented town, and nobody serving it yet."""
-    place = a_place(folder, "ec", database)
-    fill = "from minga.project.commands import start; start.fill(demo=True); start.collect_static()"
-    place.python(f"import django; django.setup(); {fill}")
-    yield place
+def filled(folder: Path, *, database: str) -> Iterator[Installation]:
+    """With its tables and the invented town, and nobody serving it: others are made like it."""
+    with fresh(database) as url:
+        place = a_place(folder, "ec", url)
+        fill = "from minga.project.commands.start import collect_static, fill"
+        place.python(f"import django; django.setup(); {fill}; fill(demo=True); collect_static()")
+        yield place
+
+
+@contextmanager
+def prepared(folder: Path, *, like: Installation) -> Iterator[Installation]:
+    """Another one with the same in it, and nobody serving it yet."""
+    copytree(like.env["MINGA_DATA"], folder, dirs_exist_ok=True)
+    model = like.env["MINGA_DATABASE"]
+    with fresh("postgresql" if model else "sqlite", model=model) as url:
+        yield a_place(folder, "ec", url)
 
 
 def a_place(folder: Path, country: str, database: str) -> Installation:
@@ -86,17 +99,28 @@ def a_place(folder: Path, country: str, database: str) -> Installation:
 
 
 @contextmanager
-def fresh(database: str) -> Iterator[str]:
-    """The address of an empty database: "" is the embedded one, in the data folder."""
+def fresh(database: str, *, model: str = "") -> Iterator[str]:
+    """The address of an empty database, or of one like another: "" is the embedded one, in the
+    data folder."""
     if database == "sqlite":
         yield ""
         return
     url = engines.named(postgresql(), f"minga_{uuid4().hex[:12]}")
-    engines.create(url)
+    if model:
+        copy_of(model, url)
+    else:
+        engines.create(url)
     try:
         yield url
     finally:
         engines.dropped(url)
+
+
+def copy_of(model: str, url: str) -> None:
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    names = [sql.Identifier(engines.name_of(one)) for one in (url, model)]
+    with engines.keeper(url) as server:
+        server.execute(made.format(*names))
 
 
 def free_port() -> int:

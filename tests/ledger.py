@@ -16,13 +16,6 @@ from tests.crawl import Visited
 
 MOST = 12  # statements of a page, and of sending a form for good
 OF_LIBRARY = 14  # of a page of the sign-in library, which looks three times for each key
-OF_FIGURES = 34  # of one that counts whole processes by a dozen things: some for each process
-FIGURES = (
-    *("cocreation:cycle_counts_csv", "cocreation:cycle_figures", "cocreation:outcomes_csv"),
-    *("cocreation:report", "cocreation:report_pdf", "cocreation:report_xlsx"),
-)
-OF_STEPS = 15  # of one that shows all that several bodies did, whatever there is of it
-STEPS = ("cocreation:proposal",)
 Counts = Mapping[str, int]
 
 
@@ -38,8 +31,6 @@ def here() -> Path:
 
 
 def most(name: str) -> int:
-    if name in (*FIGURES, *STEPS):
-        return OF_FIGURES if name in FIGURES else OF_STEPS
     return OF_LIBRARY if name.startswith("mfa_") else MOST
 
 

@@ -75,8 +75,8 @@ def test_who_counts_together_in_redis_loses_none(
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
-    with prepared(tmp_path, database="") as installation:
+def place(town: Installation, tmp_path: Path) -> Iterator[Installation]:
+    with prepared(tmp_path, like=town) as installation:
         yield installation
 
 

@@ -78,10 +78,11 @@ def writing(place: Installation, into: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 @only_once
-def test_what_was_kept_while_people_wrote_is_had_back_elsewhere(tmp_path: Path) -> None:
+def test_what_was_kept_while_people_wrote_is_had_back_elsewhere(
+    town: Installation, tmp_path: Path
+) -> None:
     here, there, kept = tmp_path / "here", tmp_path / "there", tmp_path / "kept"
-    here.mkdir()
-    with fresh(connection.vendor) as url, prepared(here, database=url) as place:
+    with prepared(here, like=town) as place:
         (here / "keys").mkdir()
         (here / "keys" / "register").write_text("a key")
         with writing(place, tmp_path / "codes") as code:
@@ -105,10 +106,11 @@ def test_what_was_kept_while_people_wrote_is_had_back_elsewhere(tmp_path: Path) 
 @only_once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="there and back in one run")
 @pytest.mark.skipif(not postgresql(), reason="no PostgreSQL answers")
-def test_the_history_verifies_on_the_other_engine_and_back(tmp_path: Path) -> None:
+def test_the_history_verifies_on_the_other_engine_and_back(
+    town: Installation, tmp_path: Path
+) -> None:
     here, back = tmp_path / "here", tmp_path / "back"
-    here.mkdir()
-    with prepared(here, database="") as place, fresh("postgresql") as url:
+    with prepared(here, like=town) as place, fresh("postgresql") as url:
         done = place.runs("move", url)
         assert done.returncode == 0, done.stdout + done.stderr
         moved = a_place(here, "ec", url)

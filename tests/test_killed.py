@@ -15,9 +15,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
-from tests.installation import PATIENCE, Installation, fresh, is_open, prepared, wait_until
+from tests.installation import PATIENCE, Installation, is_open, prepared, wait_until
 
 PROPOSALS, SENDERS, LIVES = 400, 4, 8
 SECONDS_OF_A_LIFE = (0.2, 0.8)
@@ -44,9 +43,9 @@ for title, code in Proposal.objects.values_list("title", "case__code"):
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
+def place(town: Installation, tmp_path: Path) -> Iterator[Installation]:
     """On the kind of database that this run is about."""
-    with fresh(connection.vendor) as url, prepared(tmp_path, database=url) as installation:
+    with prepared(tmp_path, like=town) as installation:
         installation.python(PREPARE)
         yield installation
 

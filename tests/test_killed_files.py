@@ -10,10 +10,9 @@ from time import time
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from minga.kernel.cases.tests.antivirus import Antivirus, antivirus
-from tests.installation import Installation, fresh, prepared
+from tests.installation import Installation, prepared
 
 GIVE = """
 import django; django.setup()
@@ -41,8 +40,8 @@ def clamd() -> Iterator[Antivirus]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, clamd: Antivirus) -> Iterator[Installation]:
-    with fresh(connection.vendor) as url, prepared(tmp_path, database=url) as installation:
+def place(town: Installation, tmp_path: Path, clamd: Antivirus) -> Iterator[Installation]:
+    with prepared(tmp_path, like=town) as installation:
         installation.env["MINGA_SCANNER"] = clamd.address
         yield installation
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minga.kernel.identity.actions.accounts import enter_person
-from minga.kernel.identity.models import Person
+from minga.kernel.identity.models import Person, Post
 from minga.services.cocreation import actions
+from minga.services.cocreation.models import Integrated, Join
 from minga.services.cocreation.tests.build import NOON, a_post, a_proposal, accepted, decided, words
 from tests import ledger
 from tests.crawl import Visited, patterns, visit
@@ -45,6 +46,7 @@ LISTS = [
     reverse("cocreation:proposals") + "?orden=nombre&sector=citizen",
     reverse("cocreation:proposals_csv"),
 ]
+EXPORTS = [name for name, _ in patterns() if name.startswith("cocreation:") and "_csv" in name]
 DESKS = [reverse("public_service:desk") + query for query in ("", "?ver=terminados")]
 
 
@@ -65,6 +67,23 @@ def test_a_list_of_three_asks_what_a_list_of_one_asks(path: str) -> None:
         asked.append(len(page.statements))
     assert asked[0] == asked[1], "\n".join(page.statements)
     assert asked[0] <= ledger.MOST
+
+
+@pytest.mark.django_db
+def test_exports_of_three_processes_ask_what_those_of_one_ask() -> None:
+    asked: list[dict[str, int]] = []
+    days = {"opens": NOON, "closes": NOON + timedelta(days=40)}
+    for key in ("prueba", "dos", "tres"):
+        if asked:
+            actions.convene(key=key, title=key, convener=Post.objects.all()[0], **days)
+        proposal = accepted(cycle=key)
+        told = {"cycle": proposal.cycle, "number": 1, "title": key, "sort_title": key}
+        whole = Integrated.objects.create(made_at=NOON, **told)
+        why = {"reason": "x", "joined_at": NOON, "joined_by": "house"}
+        Join.objects.create(integrated=whole, proposal=proposal, **why)
+        asked.append({n: len(visit(Client(), "", reverse(n)).statements) for n in EXPORTS})
+    assert asked[0] == asked[1] == asked[2]
+    assert asked[0]["cocreation:outcomes_csv"] == 1
 
 
 SPACE = [

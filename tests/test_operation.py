@@ -3,7 +3,7 @@
 import logging
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from importlib.util import find_spec, module_from_spec
 from io import StringIO
 from types import ModuleType, SimpleNamespace
@@ -26,7 +26,9 @@ from minga.kernel.identity.models import Session
 from minga.kernel.mailbox import actions as mailbox
 from minga.kernel.mailbox.models import Letter
 from minga.kernel.mailbox.rules import MOST_A_DAY
+from minga.kernel.trust.models import Entry
 from minga.project.commands import _django, work
+from minga.project.commands.demo import demo
 from minga.project.logs import Line, Routes
 from minga.services.cocreation.rules import STEPS
 from minga.services.cocreation.tests.build import NOON, a_proposal
@@ -220,7 +222,7 @@ def test_the_worker_forgets_once_an_hour(
 
     monkeypatch.setattr(work, "Event", lambda: ended)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    work.loop([work.Round("de entrega", deliver), work.Round("de limpieza", forget, hour, hour)])
+    work.loop([work.Round("de limpieza", forget, hour, hour), work.Round("de entrega", deliver)])
     assert len(forgotten) == times
     assert "limpieza falló: RuntimeError" in caplog.text
     assert "rosa" not in caplog.text
@@ -247,7 +249,7 @@ def test_the_worker_leaves_a_scanner_alone_that_could_do_nothing(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(work, "scan", scan)
     monkeypatch.setattr(work, "waiting", lambda: waiting)
-    work.loop([work.Round("de entrega", deliver), work.Round("de archivos", work.look, rest=60)])
+    work.loop([work.Round("de archivos", work.look, rest=60), work.Round("de entrega", deliver)])
     assert len(asked) == times
 
 
@@ -258,3 +260,15 @@ def test_a_proposal_is_received_also_when_its_address_had_letters_enough() -> No
     proposal = a_proposal(email="rosa@example.org")
     assert proposal.case.code
     assert Letter.objects.count() == MOST_A_DAY
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("hour", [time(0, 30), time(21, 30)], ids=str)
+def test_the_invented_town_is_built_at_whatever_hour(hour: time) -> None:
+    """Also when it is another day elsewhere; and again a day later, which changes nothing."""
+    at = timezone.make_aware(datetime.combine(timezone.localdate(), hour))
+    demo(lambda: at)
+    there = Entry.objects.count()
+    demo(lambda: at + timedelta(days=1))
+    assert Entry.objects.count() == there

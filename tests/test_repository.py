@@ -155,6 +155,14 @@ def test_every_source_has_a_short_name() -> None:
             assert cited.endswith(known), f"{named(page)}: {cited}"
 
 
+def test_a_moment_is_a_day_of_the_legal_zone() -> None:
+    """`localdate` knows it; `.date()` of a moment is the day that it is in Greenwich."""
+    for page in SRC.rglob("*.py"):
+        for line in page.read_text("utf-8").splitlines():
+            of_moment = ".date()" in line and "strptime" not in line and "tz=" not in line
+            assert not of_moment or "tests" in page.parts, f"{named(page)}: {line.strip()}"
+
+
 def test_no_file_names_a_machine_or_a_registry() -> None:
     here = {HOME, HOME.parent, Path.home()} - {Path("/")}
     folders = "|".join(re.escape(str(folder)) for folder in here)

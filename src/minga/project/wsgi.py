@@ -2,6 +2,7 @@
 
 import os
 
+import icalendar  # noqa: F401  # else the first who asks for dates waits until it is read
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.project.settings")

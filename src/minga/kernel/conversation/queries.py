@@ -11,6 +11,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     When,
@@ -70,20 +71,25 @@ def visible() -> QuerySet[Comment]:
     return Comment.objects.select_related("person", "matter").defer("body").annotate(said=shown)
 
 
+def thread_of(type: str) -> Subquery:
+    """The number of the thread about a row of a type, for whoever reads the row."""
+    reference = Cast(OuterRef("pk"), TextField())
+    return Subquery(Thread.objects.filter(type=type, reference=reference).values("pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """What is said about something: a page of it."""
 
-    thread: Thread
+    thread: int
     page: Page[Comment]
 
 
-def talk(*, type: str, reference: str, query: Query) -> Talk | None:
-    """Two statements, however many comments there are."""
-    found = thread(type=type, reference=reference)
-    if found is None:
+def talk(thread: int | None, *, query: Query) -> Talk | None:
+    """One statement, however many comments there are; None: nobody may talk about it."""
+    if thread is None:
         return None
-    return Talk(found, keyset(visible().filter(thread=found), order=ORDER, query=query))
+    return Talk(thread, keyset(visible().filter(thread=thread), order=ORDER, query=query))
 
 
 def comment(thread: Thread, number: int) -> Comment | None:

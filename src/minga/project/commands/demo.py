@@ -1,5 +1,7 @@
 """A small invented world, marked as such wherever it is shown."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -15,11 +17,11 @@ class Account(NamedTuple):
     who: str
 
 
-def demo() -> None:
+def demo(now: Callable[[], datetime] = timezone.now) -> None:
     """Build what each service tells of the invented world; the same again changes nothing."""
     for service in services:
         if service.demo:
-            service.demo(timezone.now())
+            service.demo(now())
 
 
 def accounts() -> list[Account]:

@@ -3,7 +3,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 
 from minga.kernel.base.text import sort_key
 from minga.kernel.identity import queries, rules
@@ -219,7 +219,7 @@ def deputise(  # noqa: PLR0913  # an act has this many facts
     """Somebody stands in for the holder of a post from a day to a day, by an act. Whoever
     only stands in for the holder (`named_by`) cannot name another to do so."""
     post = _taken(post, rev)
-    if named_by and post.deputies.filter(person=named_by, ends_on__gte=at.date()).exists():
+    if named_by and post.deputies.filter(person=named_by, ends_on__gte=localdate(at)).exists():
         raise Refused(Problem.DEPUTY_OF_DEPUTY)
     if ends_on < starts_on:
         raise Refused(Problem.BACKWARDS, starts_on)
@@ -544,7 +544,7 @@ def _undo_of_organisation(thing: Organisation, last: Entry, by: str, at: datetim
         _change(now, back, "undo", by, at)
     elif last.kind == "depend":
         parent = Organisation.objects.filter(pk=facts["was_parent"]).first()
-        on = at.date()
+        on = localdate(at)
         depend(organisation=now, parent=parent, source="", on=on, by=by, at=at, kind="undo")
     else:
         unit = Unit.objects.select_related("organisation").get(pk=facts["unit"])

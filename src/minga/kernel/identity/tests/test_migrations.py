@@ -1,16 +1,31 @@
 """What an installation already had when units became rows and a post got one holder."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from pytest_django.plugin import DjangoDbBlocker
+
+from minga.project.commands import _engines as engines
+from tests.databases import living_in
+from tests.installation import fresh
 
 BEFORE, AFTER = [("identity", "0001_initial")], [("identity", "0004_one_holder")]
 
 
+@pytest.fixture
+def empty_database(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with fresh(connection.vendor) as url:
+        name = engines.name_of(url) if url else str(tmp_path / "empty.sqlite3")
+        with django_db_blocker.unblock(), living_in(name):
+            yield
+
+
 @pytest.mark.slow
-@pytest.mark.usefixtures("own_database")
+@pytest.mark.usefixtures("empty_database")
 def test_units_become_rows_and_a_second_holder_gets_a_post_of_their_own() -> None:
     executor = MigrationExecutor(connection)
     rooms = ("cases", "mailbox", "identity")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from minga.kernel.trust.models import Checkpoint, Entry, Leaf, Stream
@@ -98,7 +99,7 @@ def _signer(entry: Entry) -> Signer | None:
         said = entry.facts
         b64decode(said["key"], validate=True)
         key = Key(str(said["origin"]), str(said["key"]))
-        return Signer(key, int(said["since"]), entry.at.date())
+        return Signer(key, int(said["since"]), localdate(entry.at))
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -1,6 +1,9 @@
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
@@ -9,7 +12,12 @@ from minga.services.cocreation.rules.actors import is_governmental
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
-    for actor in queries.listed().order_by("cycle__key", "sort_name").iterator(chunk_size=500):
+    """Read once for each goal on which they work: one statement, however many there are."""
+    found = queries.listed().prefetch_related(None).annotate(goal=F("themes__goal"))
+    ordered: QuerySet[Any, Any] = found.order_by("cycle__key", "sort_name", "pk", "goal")
+    for _pk, works in groupby(ordered.iterator(chunk_size=500), key=attrgetter("pk")):
+        actor, *more = works
+        goals = [one.goal for one in (actor, *more) if one.goal]
         yield {
             "cycle": actor.cycle.key,
             "name": actor.name,
@@ -17,7 +25,7 @@ def rows() -> Iterator[Mapping[str, Any]]:
             "governmental": _("sí") if is_governmental(actor.sector) else _("no"),
             "reach": actor.reach,
             "territory": actor.territory_id or "",
-            "goals": " ".join(str(goal) for goal in sorted(t.goal for t in actor.themes.all())),
+            "goals": " ".join(map(str, goals)),
             "does": actor.does,
             "demo": _("Datos de demostración") if actor.cycle.convener.demo else "",
         }

@@ -1,9 +1,11 @@
 """Integrated proposals and what each is made of, as open data."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +21,13 @@ def _demo(is_invented: bool) -> object:
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
+    """Read once for each goal that it serves: one statement, however many there are."""
     inside = Count("joins", filter=Q(joins__left_at=None))
-    found = queries.public().annotate(proposals=inside).order_by("cycle__key", "number")
-    for integrated in found.prefetch_related("aims").iterator(chunk_size=500):
+    found = queries.public().annotate(goal=F("aims__goal"), proposals=inside)
+    ordered: QuerySet[Any, Any] = found.order_by("cycle__key", "number", "goal")
+    for _pk, served in groupby(ordered.iterator(chunk_size=500), key=attrgetter("pk")):
+        integrated, *more = served
+        goals = [one.goal for one in (integrated, *more) if one.goal]
         yield {
             "cycle": integrated.cycle.key,
             "number": integrated.number,
@@ -30,7 +36,7 @@ def rows() -> Iterator[Mapping[str, Any]]:
             "solution": integrated.solution,
             "pillars": " ".join(integrated.pillars),
             "axis": integrated.axis,
-            "goals": " ".join(str(aim.goal) for aim in integrated.aims.all()),
+            "goals": " ".join(map(str, goals)),
             "budget": integrated.budget if integrated.budget is not None else "",
             "starts_on": integrated.starts_on or "",
             "ends_on": integrated.ends_on or "",

@@ -11,7 +11,6 @@ from minga.kernel.catalogue.declaration import Dataset
 from minga.kernel.catalogue.feeds import cell
 from minga.kernel.design.pictures.figures import Number
 from minga.services.cocreation.models import Cycle
-from minga.services.cocreation.queries import cycles
 from minga.services.cocreation.queries import report as queries
 
 Counted = tuple[Text, Sequence[tuple[Text, Number | None]]]
@@ -19,13 +18,12 @@ Words = Callable[[str, Any], Any]  # how the value of a column is said
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
-    for cycle in cycles():
-        yield from rows_of(cycle)
+    return rows_of(Cycle.objects.all())
 
 
-def rows_of(cycle: Cycle) -> Iterator[Mapping[str, Any]]:
-    demo = _("Datos de demostración") if cycle.convener.demo else ""
-    for one in queries.whole(cycle):
+def rows_of(cycles: Iterable[Cycle]) -> Iterator[Mapping[str, Any]]:
+    for one in queries.each(queries.numbered(cycles)):
+        cycle = one.proposal.cycle
         yield {
             "cycle": cycle.key,
             "number": one.proposal.number,
@@ -39,7 +37,7 @@ def rows_of(cycle: Cycle) -> Iterator[Mapping[str, Any]]:
             "named": _said(group.title for group in one.groups),
             "category": _said(group.category for group in one.groups),
             "commitment": _said(group.commitment for group in one.groups),
-            "demo": demo,
+            "demo": _("Datos de demostración") if cycle.convener.demo else "",
         }
 
 
@@ -88,7 +86,7 @@ def book(cycle: Cycle, counted: Iterable[Counted], words: Words) -> IO[bytes]:
             figures.append([cell(str(heading)), cell(str(label)), many])
     proposals = written.create_sheet(str(_("Propuestas")))
     proposals.append([str(heading) for heading in outcomes.columns.values()])
-    for row in rows_of(cycle):
+    for row in rows_of([cycle]):
         proposals.append([_cell(words(name, row[name])) for name in outcomes.columns])
     file = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     written.save(file)

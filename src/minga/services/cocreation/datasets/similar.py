@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from minga.kernel.catalogue.declaration import Dataset
@@ -13,9 +14,10 @@ def rows() -> Iterator[Mapping[str, Any]]:
     names = ("suggestion__run__cycle__convener", "proposal__cycle")
     found = Suggested.objects.filter(proposal__in=queries.public()).select_related(*names)
     order = ("suggestion__run", "suggestion__number", "proposal__number")
-    for one in found.prefetch_related("suggestion__verdicts").order_by(*order).iterator(500):
+    agreed = F("suggestion__verdicts__numbers")  # there is one verdict at most
+    for one in found.annotate(agreed=agreed).order_by(*order).iterator(chunk_size=500):
         suggestion = one.suggestion
-        run, verdict = suggestion.run, next(iter(suggestion.verdicts.all()), None)
+        run = suggestion.run
         yield {
             "cycle": run.cycle.key,
             "run": run.pk,
@@ -25,15 +27,15 @@ def rows() -> Iterator[Mapping[str, Any]]:
             "words": ", ".join(suggestion.words),
             "cohesion": suggestion.cohesion,
             "number": one.proposal.number,
-            "accepted": _said(verdict, one.proposal.number),
+            "accepted": _said(one.agreed, one.proposal.number),
             "demo": _("Datos de demostración") if run.cycle.convener.demo else "",
         }
 
 
-def _said(verdict: Any, number: int | None) -> Any:
-    if verdict is None:
+def _said(agreed: list[int] | None, number: int | None) -> Any:
+    if agreed is None:
         return ""
-    return _("sí") if number in verdict.numbers else _("no")
+    return _("sí") if number in agreed else _("no")
 
 
 suggestions = Dataset(

@@ -13,11 +13,11 @@ BY: Mapping[str, Text] = {"sex": _("Sexo"), "sector": _("Sector")}
 
 
 def rows() -> Iterator[Mapping[str, Any]]:
-    people = {by: queries.came(by) for by in BY}
+    people = queries.came()
     for cycle in queries.with_workshops():
         for group in queries.GROUPS:
             for by, words in BY.items():
-                cells = queries.told(cycle, people[by].get((cycle.pk, group), {}))
+                cells = queries.told(cycle, people[by][cycle.pk, group])
                 yield from _rows(cycle, group, words, cells)
 
 

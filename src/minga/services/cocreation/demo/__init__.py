@@ -22,6 +22,7 @@ from minga.kernel.trust import queries as trust
 from minga.services.cocreation import actions, queries
 from minga.services.cocreation.demo import finished, talk, workshops
 from minga.services.cocreation.demo.convener import convener
+from minga.services.cocreation.demo.replay.world import DAYS
 from minga.services.cocreation.rules import Reason, Sector
 
 CYCLE = "demostracion"
@@ -174,7 +175,7 @@ IDEAS = [
 def build(at: datetime) -> None:
     """The invented world of this service; the same again changes nothing."""
     finished.build(at)  # it began before
-    start = at - timedelta(days=40)
+    start = at - timedelta(days=DAYS - 1)
     (ines, post), people = convener(start), _citizens()
     cycle = actions.convene(
         key=CYCLE,

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.models import Person, Post
 
@@ -25,6 +27,6 @@ def convener(since: datetime) -> tuple[Person, Post]:
         name="Inés Quilca",
         password=identity.DEMO_PASSWORD,
         post=post,
-        since=since.date(),
+        since=localdate(since),
     )
     return ines, post

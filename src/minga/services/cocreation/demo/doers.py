@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.timezone import localdate
+
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.models import Organisation, Post
 from minga.kernel.identity.rules import DEMO
@@ -45,7 +47,7 @@ def doer(said: Doer, at: datetime) -> Organisation:
             name=said.person,
             password=identity.DEMO_PASSWORD,
             post=post,
-            since=at.date(),
+            since=localdate(at),
             at=at,
         )
     return body

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.timezone import localdate
+
 from minga.kernel.assemblies import actions as assemblies
 from minga.kernel.identity import actions as identity
 from minga.kernel.identity.actions.accounts import enter_person
@@ -68,7 +70,9 @@ def _body(key: str, name: str, at: datetime) -> Organisation:
     if not body.seats.exists():
         identity.seat(body=body, seats=list(_seats(body, BODIES[key, name], at)))
     for seat, member in zip(body.seats.order_by("position"), BODIES[key, name], strict=True):
-        assemblies.delegate(seat=seat, person=_person(member), since=at.date(), by="house", at=at)
+        assemblies.delegate(
+            seat=seat, person=_person(member), since=localdate(at), by="house", at=at
+        )
     return body
 
 

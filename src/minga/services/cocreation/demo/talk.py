@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.timezone import localdate
+
 from minga.kernel.conversation import actions as conversation
 from minga.kernel.conversation import queries as talk
 from minga.kernel.conversation.models import Comment, Decision, Thread
@@ -75,7 +77,7 @@ def _judge(thread: Thread, reporters: dict[int, Person], at: datetime) -> None:
         )
         if number == ADVERTISING:
             post = thread.holder.posts.order_by("pk")[0]
-            ines = identity.holder(post, on=at.date())
+            ines = identity.holder(post, on=localdate(at))
             assert ines
             told = {"post": post, "person": ines, "rev": matter.rev, "at": at}
             conversation.decide(matter=matter, reason=Reason.ADVERTISING, **told)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ CONCEPTS = 3  # of a text, by whose words others are looked for
 ROOTS = 60  # by which they are looked for
 FOUND = 400  # the newest with one of them: counted by what they share
 COMPARED = 16  # of these, word by word
+BY = Parameters()
 NEAR = 300  # thousandths: less alike is not shown
 
 
@@ -25,9 +26,9 @@ def like(text: Text, *, but: int | None = None) -> list[Proposal]:
     wanted = sought(found)
     if not wanted:
         return []
-    mine, near = vector(has, {}, Parameters()), list[tuple[int, int]]()
+    mine, near = vector(has, {}, BY), list[tuple[int, int]]()
     for reference, said in _found(wanted, but):
-        much = alike(mine, _vector(said))
+        much = alike(mine, _vector(said), BY)
         if much >= NEAR:
             near.append((-much, reference))
     best = [reference for _much, reference in sorted(near)[:SHOWN]]
@@ -36,7 +37,7 @@ def like(text: Text, *, but: int | None = None) -> list[Proposal]:
 
 
 def _vector(said: str) -> Vector:
-    return vector(levels([Text(0, said, "", "")])[0][1], {}, Parameters())
+    return vector(levels([Text(0, said, "", "")])[0][1], {}, BY)
 
 
 def sought(found: Read) -> list[str]:

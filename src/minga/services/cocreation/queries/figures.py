@@ -1,11 +1,25 @@
 """A cycle in figures: what everybody may count, and what people said of themselves, protected."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import rules
@@ -15,7 +29,7 @@ from minga.services.cocreation.models import (
     Join,
     Placement,
     Proposal,
-    Statistics,
+    Registration,
     Workshop,
 )
 from minga.services.cocreation.queries import workshops
@@ -27,6 +41,7 @@ from minga.services.cocreation.rules.screening import OUTCOMES
 from minga.services.cocreation.rules.workshops import TABLES
 
 NONE = "none"  # no goal; nothing said
+EMPTY = Value("")
 
 
 class Counted(NamedTuple):
@@ -42,7 +57,7 @@ class Counted(NamedTuple):
 
 
 OF_PROPOSALS: Mapping[str, Any] = {  # what is public of each proposal
-    "all": Value(""),
+    "all": EMPTY,
     "outcome": Case(
         *(When(case__state__in=states, then=Value(str(key))) for key, states in OUTCOMES.items()),
         default=Value(""),
@@ -56,48 +71,106 @@ OF_PEOPLE: Mapping[str, Sequence[str]] = {  # what those who sent one said of th
     "age_group": tuple(AgeGroup),
     "ethnic_group": (),  # the country's
 }
+MADE = ("integrated", "category", "category_now", "commitment", "workshop")
+
+# Which cycle, which channel, by what it is counted, which kind, how many.
+Row = tuple[int, str, str, str | int | None, int]
+# By what it is counted, and of which cycle: by the channel, how many there are of each kind.
+Tally = dict[tuple[str, int], dict[str, Counter[str]]]
 
 
-def _proposals(by: str, cycles: QuerySet[Cycle]) -> Iterator[Counted]:
-    shown = Proposal.objects.filter(case__public=True, cycle__in=cycles)
-    kinds = shown.annotate(kind=OF_PROPOSALS[by]).order_by("cycle__key", "channel", "kind")
-    found = list(
-        kinds.values_list("cycle__key", "channel", "kind", "cycle__convener__demo").annotate(
-            many=Count("pk")
-        )
-    )
-    whole: Counter[tuple[str, str]] = Counter()
-    for cycle, channel, _kind, _demo, many in found:
-        whole[cycle, channel] += many
-    for cycle, channel, kind, demo, many in found:
-        value = str(kind) if kind is not None else NONE
-        said = share(many, whole[cycle, channel])
-        yield Counted(cycle, channel, by, value, many, said, demo)
+def counted(cycles: QuerySet[Cycle], *, on: date) -> Iterator[Counted]:
+    """Everything that is counted of some cycles: five statements."""
+    whole = cycles.select_related("convener", "method").annotate(over=_over(on)).order_by("key")
+    found: list[Any] = list(whole)
+    tally = _tally([cycle.pk for cycle in found], [cycle.pk for cycle in found if cycle.over])
+    for by in (*OF_PROPOSALS, *OF_PEOPLE, *MADE):
+        told = _people if by in OF_PEOPLE else _each
+        for cycle in found:
+            yield from told(by, cycle, tally)
+    yield from _attendance(found)
 
 
-def over(cycles: QuerySet[Cycle], *, on: date) -> QuerySet[Cycle]:
-    """Those of which nothing comes any more: what people said of themselves is counted once,
-    or each new proposal would tell what its sender said."""
+def _over(on: date) -> Q:
+    """Whether nothing comes any more: what people said of themselves is counted once, or each
+    new proposal would tell what its sender said."""
     waits = Proposal.objects.filter(cycle=OuterRef("pk"), case__state__in=rules.WAITING)
-    return cycles.filter(~Exists(waits), closes_on__lt=on, method__isnull=False)
+    return Q(~Exists(waits), closes_on__lt=on, method__isnull=False)
 
 
-def _people(by: str, cycles: QuerySet[Cycle]) -> Iterator[Counted]:
-    """Of whoever sent one by themselves that was ever accepted: hidden later, it still counts."""
-    closed = {cycle.pk: cycle for cycle in cycles.select_related("method", "convener")}
-    sent = Proposal.objects.filter(number__isnull=False, channel=Channel.WEB, cycle__in=closed)
-    whole = Counter(dict(sent.values_list("cycle").annotate(n=Count("pk")).order_by("cycle")))
-    told = Statistics.objects.filter(proposal__in=sent).exclude(**{by: ""})
-    counted = told.values_list("proposal__cycle", by).annotate(n=Count("pk"))
-    said = {(cycle, value): many for cycle, value, many in counted.order_by()}
-    for pk, cycle in sorted(closed.items(), key=lambda pair: pair[1].key):
-        cells = {value: said.get((pk, value), 0) for value in _values(by)}
-        cells[NONE] = whole[pk] - sum(cells.values())
-        found = method(cycle)
-        least = found.whole(Open.SMALL_NUMBER) if found else 0
-        for value, many in protected(cells, least).items():
-            part = "" if many is None else share(many, whole[pk])
-            yield Counted(cycle.key, Channel.WEB, by, value, many, part, cycle.convener.demo)
+def _tally(cycles: Collection[int], over: Collection[int]) -> Tally:
+    shown = Proposal.objects.filter(case__public=True, cycle__in=cycles)
+    # Of whoever sent one by themselves that was ever accepted: hidden later, it still counts.
+    sent = Proposal.objects.filter(number__isnull=False, channel=Channel.WEB, cycle__in=over)
+    people = {by: F(f"statistics__{by}") for by in OF_PEOPLE}
+    tally: Tally = defaultdict(lambda: defaultdict(Counter))
+    for cycle, channel, by, kind, many in chain(
+        _proposals(shown, OF_PROPOSALS), _proposals(sent, people), _made(cycles)
+    ):
+        tally[by, cycle][channel][NONE if kind is None else str(kind)] += many
+    return tally
+
+
+def _proposals(found: QuerySet[Proposal], kinds: Mapping[str, Any]) -> Iterator[Row]:
+    """Read once, whatever they are counted by: of each, a part of how many there are."""
+    together = found.order_by().values_list("cycle", "channel", *kinds.values())
+    for cycle, channel, *said, many in together.annotate(many=Count("pk")).iterator():
+        for by, kind in zip(kinds, said, strict=True):
+            yield cycle, channel, by, kind, many
+
+
+def _made(cycles: Collection[int]) -> Iterator[Row]:
+    """What became of them: integrated ones, the category in which the selection put each and the
+    one in which it is now, commitments, and workshops that took place. One statement."""
+    joined = Join.objects.filter(integrated=OuterRef("pk"), left_at=None)
+    made = Integrated.objects.filter(Exists(joined), cycle__in=cycles)
+    placed = Placement.objects.filter(integrated__cycle__in=cycles)
+    before = Placement.objects.filter(integrated=OuterRef("integrated"), pk__lt=OuterRef("pk"))
+    came = Registration.objects.filter(workshop=OuterRef("pk"), attended=True)
+    held = Workshop.objects.filter(Exists(came), cycle__in=cycles, sort__in=TABLES)
+    category, cycle = Cast("category", TextField()), "integrated__cycle"
+    first, *others = (
+        _rows("integrated", made),
+        _rows("category", placed.filter(~Exists(before)), category, cycle),
+        _rows("category_now", placed.filter(current=True), category, cycle),
+        _rows("commitment", made.filter(node__isnull=False)),
+        _rows("workshop", held.filter(cancelled_at=None)),
+    )
+    yield from first.union(*others, all=True)
+
+
+def _rows(
+    by: str, found: QuerySet[Any], kind: Expression = EMPTY, cycle: str = "cycle"
+) -> QuerySet[Any, Any]:
+    told = found.order_by().values_list(cycle, EMPTY, Value(by), kind)
+    counted: QuerySet[Any, Any] = told.annotate(many=Count("pk"))
+    return counted
+
+
+def _each(by: str, cycle: Any, tally: Tally) -> Iterator[Counted]:
+    """What is nobody's alone: all of it is said."""
+    for channel, kinds in sorted(tally[by, cycle.pk].items()):
+        for kind, many in sorted(kinds.items(), key=_place):
+            part = share(many, kinds.total()) if channel else ""
+            yield Counted(cycle.key, channel, by, kind, many, part, cycle.convener.demo)
+
+
+def _place(counted: tuple[str, int]) -> tuple[int, str]:
+    kind, _many = counted
+    return int(kind) if kind.isdecimal() else 0, kind
+
+
+def _people(by: str, cycle: Any, tally: Tally) -> Iterator[Counted]:
+    """What would tell of too few people is not said."""
+    values, found = _values(by), method(cycle)
+    if not (values and found and cycle.over):
+        return
+    said = tally[by, cycle.pk][Channel.WEB]
+    whole, cells = said.total(), {value: said[value] for value in values}
+    cells[NONE] = whole - sum(cells.values())
+    for value, many in protected(cells, found.whole(Open.SMALL_NUMBER)).items():
+        part = "" if many is None else share(many, whole)
+        yield Counted(cycle.key, Channel.WEB, by, value, many, part, cycle.convener.demo)
 
 
 def _values(by: str) -> Sequence[str]:
@@ -106,53 +179,13 @@ def _values(by: str) -> Sequence[str]:
     return OF_PEOPLE[by] or groups or ()
 
 
-def _became(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
-    """What the proposals became: integrated ones, the category in which the selection put each
-    and the one in which it is now, and commitments."""
-    joined = Join.objects.filter(integrated=OuterRef("pk"), left_at=None)
-    made = Integrated.objects.filter(Exists(joined), cycle__in=cycles).annotate(kind=Value(""))
-    placed = Placement.objects.filter(integrated__cycle__in=cycles).annotate(kind=F("category"))
-    before = Placement.objects.filter(integrated=OuterRef("integrated"), pk__lt=OuterRef("pk"))
-    yield from _by_cycle("integrated", made, "cycle")
-    yield from _by_cycle("category", placed.filter(~Exists(before)), "integrated__cycle")
-    yield from _by_cycle("category_now", placed.filter(current=True), "integrated__cycle")
-    yield from _by_cycle("commitment", made.filter(node__isnull=False), "cycle")
-
-
-def _by_cycle(by: str, found: QuerySet[Any], path: str) -> Iterator[Counted]:
-    names = (f"{path}__key", f"{path}__convener__demo", "kind")
-    for cycle, demo, kind, many in (
-        found.values_list(*names).annotate(many=Count("pk", distinct=True)).order_by(*names)
-    ):
-        yield Counted(cycle, "", by, str(kind), many, "", demo)
-
-
-def _workshops(cycles: QuerySet[Cycle]) -> Iterator[Counted]:
-    """Workshops that took place, and who came to them."""
-    held = Workshop.objects.filter(
-        cycle__in=cycles, sort__in=TABLES, cancelled_at=None, registrations__attended=True
-    )
-    yield from _by_cycle("workshop", held.annotate(kind=Value("")), "cycle")
-    people = {by: workshops.came(by, workshop__cycle__in=cycles) for by in ("sex", "sector")}
-    for cycle in cycles.select_related("convener", "method").order_by("key"):
+def _attendance(cycles: Iterable[Cycle]) -> Iterator[Counted]:
+    """Who came to the workshops."""
+    people = workshops.came(workshop__cycle__in=cycles)
+    for cycle in cycles:
         for by, came in people.items():
             told = workshops.told(cycle, came.get((cycle.pk, "tables"), {}))
             for kind, many in sorted(workshops.of(told, "").items()):
                 if kind:
                     demo = cycle.convener.demo
                     yield Counted(cycle.key, "", f"attendance_{by}", kind, many, "", demo)
-
-
-# Other parts of a cycle add theirs here: all of them for some cycles, in few statements.
-MORE: list[Callable[[QuerySet[Cycle]], Iterator[Counted]]] = [_became, _workshops]
-
-
-def counted(cycles: QuerySet[Cycle], *, on: date) -> Iterator[Counted]:
-    """Everything that is counted of some cycles: a fixed number of statements."""
-    for by in OF_PROPOSALS:
-        yield from _proposals(by, cycles)
-    for by in OF_PEOPLE:
-        if _values(by):
-            yield from _people(by, over(cycles, on=on))
-    for more in MORE:
-        yield from more(cycles)

@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Switch
-from django.db.models import CharField, Count, Exists, Expression, OuterRef, QuerySet, Value, When
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    Expression,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import Text
 from minga.kernel.cases.declaration import Phase, case_types
-from minga.kernel.catalogue import queries as catalogue
+from minga.kernel.catalogue.models import Link
 from minga.kernel.plans.models import Milestone
 from minga.kernel.trust import queries as trust
 from minga.services.cocreation import rules
@@ -82,16 +92,6 @@ def with_outcome(found: QuerySet[Proposal]) -> QuerySet[Any, Any]:
     return found.annotate(outcome=_outcome())
 
 
-def outcomes(cycle: Cycle) -> Counter[tuple[str, Outcome]]:
-    """How many of a cycle's proposals, by how they came and by what became of them: one
-    statement, and they add up."""
-    rows = Proposal.objects.filter(cycle=cycle).order_by().values_list("channel", _outcome())
-    found: Counter[tuple[str, Outcome]] = Counter()
-    for channel, outcome, many in rows.annotate(many=Count("pk")):
-        found[channel, Outcome(outcome)] += many
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Funnel:
     """A cycle in figures, from what was received to what was promised."""
@@ -117,30 +117,31 @@ class Funnel:
 
 
 def funnel(cycle: Cycle) -> Funnel:
-    """Three statements at any size."""
+    """Two statements at any size."""
     channels: Counter[str] = Counter()
     became: Counter[Outcome] = Counter()
-    for (channel, outcome), many in outcomes(cycle).items():
+    found = Proposal.objects.filter(cycle=cycle).order_by().values_list("channel", _outcome())
+    for channel, outcome, many in found.annotate(many=Count("pk")):
         channels[channel] += many
-        became[outcome] += many
-    groups = Integrated.objects.filter(cycle=cycle)
-    whole = groups.aggregate(
-        many=Count("pk", distinct=True), nodes=Count("node"), scored=Count("score")
+        became[Outcome(outcome)] += many
+    placed = Placement.objects.filter(integrated=OuterRef("pk"), current=True)
+    counted = {"integrated": Count("pk"), "scored": Count("score"), "commitments": Count("node")}
+    groups = (
+        Integrated.objects.filter(cycle=cycle)
+        .order_by()
+        .annotate(category=Subquery(placed.values("category")))
     )
-    placed = Placement.objects.filter(integrated__cycle=cycle, current=True)
-    categories = placed.order_by("category").values_list("category")
-    return Funnel(
-        by_channel=channels,
-        by_outcome=became,
-        integrated=whole["many"],
-        by_category=dict(categories.annotate(many=Count("pk"))),
-        scored=whole["scored"],
-        commitments=whole["nodes"],
-    )
+    by_category, whole = dict[int, int](), Counter(dict.fromkeys(counted, 0))
+    rows: QuerySet[Any, Any] = groups.values("category").annotate(**counted)
+    for row in rows:
+        if category := row.pop("category"):
+            by_category[category] = row["integrated"]
+        whole.update(row)
+    return Funnel(by_channel=channels, by_outcome=became, by_category=by_category, **whole)
 
 
 def of_proposal(proposal: Proposal) -> list[Happened]:
-    """All that everybody may know of what happened to it, the first first: seven statements,
+    """All that everybody may know of what happened to it, the first first: six statements,
     with the bodies of its cycle at hand."""
     belongings = integration.groups_of(proposal)
     for one in belongings:
@@ -227,7 +228,7 @@ def _after(cycle: Cycle, groups: Sequence[Integrated]) -> list[Happened]:
         *_scores(cycle, groups),
         *_placements(cycle, numbers),
         *_confirmations(numbers),
-        *_promises([group for group in groups if group.node_id]),
+        *_promises(groups),
     ]
 
 
@@ -275,17 +276,20 @@ def _confirmations(groups: Sequence[int]) -> Iterator[Happened]:
 
 
 def _promises(groups: Sequence[Integrated]) -> Iterator[Happened]:
-    """The commitment that each became, by the link to its page, and its milestones."""
-    for group in groups:
-        assert group.node
-        for link in catalogue.trace(type=INTEGRATED, reference=str(group.pk)).outcomes:
-            if link.to_record.reference != str(group.node_id):
-                continue
-            dates = [_milestone(step) for step in group.node.milestones.order_by("number")]
+    """The commitment that each became, by the link to its page, and its milestones: two
+    statements."""
+    nodes = {str(group.pk): group.node_id for group in groups if group.node_id}
+    dates: dict[int, list[str]] = {}
+    for step in Milestone.objects.filter(node__in=nodes.values()).order_by("number"):
+        dates.setdefault(step.node_id, []).append(_milestone(step))
+    links = Link.objects.filter(from_record__type=INTEGRATED, from_record__reference__in=nodes)
+    for link in links.select_related("from_record", "to_record").order_by("at", "pk"):
+        node = nodes[link.from_record.reference]
+        if link.to_record.reference == str(node):
             yield Happened(
                 at=link.at,
                 label=_("Es el compromiso «%(title)s»") % {"title": link.to_record.title},
-                note="\n".join(dates),
+                note="\n".join(dates.get(node, ())),
                 url=link.to_record.address,
             )
 

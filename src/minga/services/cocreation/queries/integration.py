@@ -1,10 +1,24 @@
 """Integrated proposals: which there are, what each is made of, and what may still be joined."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils.translation import gettext as _
 
 from minga.kernel.base.text import sort_key
@@ -29,6 +43,8 @@ from minga.services.cocreation.models import (
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules import integration as rule
 from minga.services.cocreation.rules.method import Open
+
+SEAT = "seat:"  # before the number of one, as the history refers to it
 
 
 def public() -> QuerySet[Integrated]:
@@ -102,24 +118,22 @@ class Belonging:
 
 
 def belongings(integrated: Integrated) -> list[Belonging]:
-    """What is in it and what left it, as it happened: two statements."""
+    """What is in it and what left it, as it happened: one statement."""
     unread = Q(proposal__in=conversation.hidden(rules.PROPOSAL))
     joins = integrated.joins.select_related("proposal__case").annotate(unread=unread)
-    joins = joins.order_by("joined_at", "pk")
     return [
-        replace(one, title=one.join.proposal.title)
-        if one.join.proposal.case.public and not one.join.unread  # type: ignore[attr-defined]
-        else one
-        for one in _with_members(list(joins))
+        _belonging(
+            join, "" if join.unread or not join.proposal.case.public else join.proposal.title
+        )
+        for join in _with_members(joins)
     ]
 
 
 def groups_of(proposal: Proposal) -> list[Belonging]:
-    """The integrated proposals that one is in, or was."""
-    joins = proposal.joins.select_related("integrated__cycle", "integrated__node").order_by(
-        "joined_at", "pk"
-    )
-    return _with_members(list(joins))
+    """The integrated proposals that one is in, or was: one statement."""
+    whole = ("integrated__cycle", "integrated__node", "integrated__score")
+    joins = proposal.joins.select_related(*whole)
+    return [_belonging(join) for join in _with_members(joins)]
 
 
 def groups_with(proposals: Iterable[Proposal]) -> QuerySet[Integrated]:
@@ -128,20 +142,19 @@ def groups_with(proposals: Iterable[Proposal]) -> QuerySet[Integrated]:
     return public().filter(Exists(inside)).order_by("number")
 
 
-def _with_members(joins: list[Join]) -> list[Belonging]:
-    said = {reference for join in joins for reference in (join.joined_by, join.left_by)}
-    names = members(said)
-    return [Belonging(j, names.get(j.joined_by, ""), names.get(j.left_by, "")) for j in joins]
+def _with_members(joins: QuerySet[Join]) -> QuerySet[Any, Any]:
+    """As they happened, each with the organisations whose members joined and split it."""
+    for name in ("joined_by", "left_by"):
+        number = Cast(Substr(name, len(SEAT) + 1), BigIntegerField())
+        there = Seat.objects.filter(pk=OuterRef(f"{name}_seat")).values("member__name")
+        joins = joins.annotate(
+            **{f"{name}_seat": Case(When(**{f"{name}__startswith": SEAT}, then=number))}
+        ).annotate(**{f"{name}_name": Subquery(there)})
+    return joins.order_by("joined_at", "pk")
 
 
-def members(references: Iterable[str]) -> dict[str, str]:
-    """What the organisations are called that sit in some seats, by the reference of the seat."""
-    said = {reference for reference in references if reference.startswith("seat:")}
-    numbers = [int(reference.partition(":")[2]) for reference in said]
-    if not numbers:
-        return {}
-    named = Seat.objects.filter(pk__in=numbers).values_list("pk", "member__name")
-    return {f"seat:{pk}": name for pk, name in named}
+def _belonging(join: Any, title: str = "") -> Belonging:
+    return Belonging(join, join.joined_by_name or "", join.left_by_name or "", title)
 
 
 def agreements(integrated: Integrated) -> QuerySet[Agreement]:

@@ -1,13 +1,16 @@
 """The follow-up report of a cycle: what became of each proposal, and of all of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from minga.kernel.cases.models import Contact
 from minga.kernel.conversation import queries as conversation
-from minga.services.cocreation.models import Cycle, Integrated, Join, Placement, Proposal, Told
+from minga.services.cocreation.models import Cycle, Placement, Proposal, Told
 from minga.services.cocreation.queries import following
 from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.rules import PROPOSAL
@@ -39,54 +42,50 @@ def is_due(cycle: Cycle) -> bool:
     return rule.is_due(methods.method(cycle), cycle.stage)
 
 
-def numbered(cycle: Cycle) -> QuerySet[Proposal]:
+def numbered(cycles: Iterable[Cycle]) -> QuerySet[Proposal]:
     """Those that were accepted once, also what is hidden now: their number is public."""
-    found = Proposal.objects.filter(cycle=cycle).exclude(number=None)
-    return found.select_related("case", "territory")
+    return Proposal.objects.filter(cycle__in=cycles).exclude(number=None)
 
 
-def became(found: Iterable[Proposal], groups: Mapping[int, list[Group]]) -> Iterator[Became]:
-    hidden = set(conversation.hidden(PROPOSAL))
-    for proposal in found:
-        is_read = proposal.case.public and proposal.pk not in hidden
-        title = proposal.title if is_read else ""
-        outcome = Outcome(proposal.outcome)  # type: ignore[attr-defined]  # with_outcome
-        yield Became(proposal, title, outcome, groups.get(proposal.pk, []))
+SAID = (
+    *("number", "title", "channel", "territory", "goal", "sector", "case__public"),
+    *("cycle__key", "cycle__convener__demo"),
+)
+IN_GROUP: Mapping[str, Any] = {  # what is said of the one in which a proposal is now
+    "group_number": F("now__integrated__number"),
+    "group_title": F("now__integrated__title"),
+    "group_category": Subquery(
+        Placement.objects.filter(integrated=OuterRef("now__integrated"), current=True).values(
+            "category"
+        )
+    ),
+    "group_commitment": F("now__integrated__node__title"),
+}
 
 
-def groups_of(joins: QuerySet[Join]) -> dict[int, list[Group]]:
-    """The groups in which proposals are now, by the proposal: three statements."""
-    active = joins.filter(left_at=None).order_by("integrated__number")
-    pairs = list(active.values_list("proposal_id", "integrated_id"))
-    numbers = {integrated for _proposal, integrated in pairs}
-    here = Q(integrated__joins__in=joins)
-    placed = dict(
-        Placement.objects.filter(here, current=True).values_list("integrated_id", "category")
+def each(found: QuerySet[Proposal]) -> Iterator[Became]:
+    """What became of each, those of one cycle in the order of their numbers: one statement, and
+    one proposal at a time in memory."""
+    now = FilteredRelation("joins", condition=Q(joins__left_at=None))
+    whole = following.with_outcome(found).annotate(
+        now=now, **IN_GROUP, unread=Q(pk__in=conversation.hidden(PROPOSAL))
     )
-    found = Integrated.objects.filter(joins__in=joins).distinct().select_related("node")
-    named = {
-        one.pk: Group(one.number, one.title, placed.get(one.pk), one.node.title if one.node else "")
-        for one in found
-        if one.pk in numbers
-    }
-    groups: dict[int, list[Group]] = {}
-    for proposal, integrated in pairs:
-        groups.setdefault(proposal, []).append(named[integrated])
-    return groups
+    rows = whole.select_related("case", "cycle__convener").only(*SAID)
+    ordered = rows.order_by("-cycle__closes_on", "cycle", "number", "group_number")
+    for _pk, of_one in groupby(ordered.iterator(chunk_size=500), key=attrgetter("pk")):
+        yield _became(list(of_one))
 
 
-def whole(cycle: Cycle) -> Iterator[Became]:
-    """Every proposal of a cycle, in the order of their numbers: five statements at any size."""
-    groups = groups_of(Join.objects.filter(integrated__cycle=cycle))
-    found = following.with_outcome(numbered(cycle)).order_by("number")
-    yield from became(found.iterator(chunk_size=500), groups)
-
-
-def page_of(found: Iterable[Proposal]) -> list[Became]:
-    """The same for a page of them."""
-    rows = list(found)
-    groups = groups_of(Join.objects.filter(proposal__in=[row.pk for row in rows]))
-    return list(became(rows, groups))
+def _became(rows: Sequence[Any]) -> Became:
+    """From one proposal, once for each group in which it is."""
+    first = rows[0]
+    groups = [
+        Group(row.group_number, row.group_title, row.group_category, row.group_commitment or "")
+        for row in rows
+        if row.group_number
+    ]
+    title = first.title if first.case.public and not first.unread else ""
+    return Became(first, title, Outcome(first.outcome), groups)
 
 
 def to_be_told(cycle: Cycle) -> QuerySet[Proposal]:

@@ -1,5 +1,6 @@
 """Workshops: which there are, who comes, who came."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,6 +30,7 @@ from minga.services.cocreation.rules.method import Open
 from minga.services.cocreation.rules.workshops import Place, Sort
 
 SMALL = 5  # people; where no method says it
+People = dict[tuple[int, str], Counter[rules.Cell]]
 
 
 def all_of_them() -> QuerySet[Workshop]:
@@ -125,14 +127,18 @@ def sketch(table: Table, pk: int) -> Sketch | None:
     return whole.filter(own, pk=pk).first()
 
 
-def came(by: str, **of: object) -> dict[tuple[int, str], dict[rules.Cell, int]]:
-    """How many people came, by their sex or their sector: of each process and group of events,
-    how many to each workshop. One statement."""
+BY = ("sex", "sector")  # what is known of whoever came
+
+
+def came(**of: object) -> dict[str, People]:
+    """How many people came, by each of these: of each process and group of events, how many to
+    each workshop. One statement."""
     found = Registration.objects.filter(attended=True, **of)
-    rows = found.values_list("workshop__cycle", "workshop__sort", "workshop", by)
-    people: dict[tuple[int, str], dict[rules.Cell, int]] = {}
-    for cycle, sort, workshop, kind, many in rows.annotate(many=Sum("people")):
-        people.setdefault((cycle, group_of(sort)), {})[str(workshop), kind] = many
+    rows = found.values_list("workshop__cycle", "workshop__sort", "workshop", *BY)
+    people: dict[str, People] = {by: defaultdict(Counter) for by in BY}
+    for cycle, sort, workshop, *kinds, many in rows.annotate(many=Sum("people")):
+        for by, kind in zip(BY, kinds, strict=True):
+            people[by][cycle, group_of(sort)][str(workshop), kind] += many
     return people
 
 
@@ -164,10 +170,11 @@ def of(cells: Mapping[rules.Cell, int | None], workshop: str) -> dict[str, int |
     return {kind: many for (row, kind), many in cells.items() if row == workshop}
 
 
-def of_one(found: Workshop, by: str) -> dict[str, int | None]:
-    """What may be told of one: it depends on the others, from which it could be subtracted."""
-    people = came(by, workshop__cycle=found.cycle_id).get((found.cycle_id, group_of(found.sort)))
-    return of(told(found.cycle, people or {}), str(found.pk))
+def of_one(found: Workshop) -> dict[str, dict[str, int | None]]:
+    """What may be told of one, by each of `BY`: it depends on the others, from which it could be
+    subtracted."""
+    people, key = came(workshop__cycle=found.cycle_id), (found.cycle_id, group_of(found.sort))
+    return {by: of(told(found.cycle, people[by][key]), str(found.pk)) for by in BY}
 
 
 def verify() -> Iterator[Fault]:

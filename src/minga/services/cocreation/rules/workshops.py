@@ -119,9 +119,10 @@ def counted(people: Mapping[Cell, int]) -> dict[Cell, int]:
 
 def hidden(people: Mapping[Cell, int], small: int) -> set[Cell]:
     """Which numbers are not shown, of those that `counted` gives: those of fewer people than
-    `small`, and as many others as it takes that nobody finds them by subtracting."""
+    `small`, and as many others as it takes that nobody finds them by subtracting. Always the same
+    ones: two answers that hide others would tell both."""
     gone = {cell for cell, many in people.items() if 0 < many < small}
-    rows, kinds = ({cell[side] for cell in people} for side in (0, 1))
+    rows, kinds = (sorted({cell[side] for cell in people}) for side in (0, 1))
     sums = [[cell for cell in people if cell[0] == row] for row in rows]
     sums += [[cell for cell in people if cell[1] == kind] for kind in kinds]
     while lone := [cells for cells in sums if len(gone.intersection(cells)) == 1]:

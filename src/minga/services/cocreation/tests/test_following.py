@@ -293,5 +293,5 @@ def test_what_is_not_public_now_is_in_the_report_without_its_words(
     body = client.get(reverse("cocreation:report", args=[cycle.key])).content.decode()
     assert "Texto que se retira" not in body
     assert "Su texto no es público ahora" in body
-    assert [row.title for row in reported.whole(cycle)] == [""]
+    assert [row.title for row in reported.each(reported.numbered([cycle]))] == [""]
     assert Outcome.IN_REVIEW not in TAKEN_IN

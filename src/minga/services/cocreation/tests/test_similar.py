@@ -86,6 +86,23 @@ def test_of_equally_near_ones_the_lowest_numbers_come_first() -> None:
     assert linked(pairs, 4, Parameters(near=400)) == [[0, 1], [2, 3]]
 
 
+def test_an_ask_is_said_by_words_of_each_of_its_sides() -> None:
+    matter, wish = "Mi marido me pega.", "Un albergue para nosotras."
+    said = read_of(f"{matter} {wish}").asks
+    assert said.keys() - read_of(matter).asks.keys() - read_of(wish).asks.keys()
+    assert all(len(words) > 1 for words in said.values())
+
+
+def test_of_one_matter_what_asks_for_something_else_is_apart() -> None:
+    told = [
+        "Jaurías de perros en el barrio: campañas gratuitas de esterilización.",
+        "Mi gata tuvo siete crías: que castren a las mascotas sin cobrar.",
+        "Envenenan perros y queman gatos: multas a quien maltrata animales.",
+        "Golpean a los caballos y a las mascotas: denuncias y sanciones por crueldad.",
+    ]
+    assert sorted(group.numbers for group in suggested(read(told))) == [(1, 2), (3, 4)]
+
+
 @pytest.mark.slow
 def test_what_it_finds_is_more_than_what_words_alone_find() -> None:
     for name in ("texts.csv", "unseen.csv"):
@@ -97,6 +114,10 @@ def test_what_it_finds_is_more_than_what_words_alone_find() -> None:
             words = max(quality(baseline(some, t), of).f1 for t in (0.1, 0.16, 0.2))
             assert ours.f1 > 0.7
             assert ours.f1 > 3 * words
+    foreign, groups = known("fifth.csv")
+    found = quality([group.numbers for group in suggested(foreign)], groups)
+    assert found.precision > 0.75
+    assert found.recall > 0.6
 
 
 @pytest.fixture

@@ -130,18 +130,18 @@ def proposal(request: HttpRequest, cycle: str, number: int) -> HttpResponse:
     public = queries.public().filter(cycle__key=cycle, number=number)
     bodies = ("case__holder", "cycle__method", "cycle__forum", "cycle__working_group")
     whole = public.select_related(*bodies, "cycle__convener", "cycle__commission", "territory")
-    found = following.with_outcome(whole).first()
+    thread = conversation.thread_of(actions.RECORD)
+    found = following.with_outcome(whole).annotate(thread=thread).first()
     if found is None:
         return _gone(request, cycle, number)
     outcome = Outcome(found.outcome)
-    about = {"type": actions.RECORD, "reference": str(found.pk)}
     shown = {
         **decided(found),
         "proposal": found,
         "became": OUTCOMES[outcome],
         "tone": TONES.get(outcome, GOOD),
         "steps": following.of_proposal(found),
-        "talk": conversation.talk(**about, query=request.GET),
+        "talk": conversation.talk(found.thread, query=request.GET),
         "alike": like(text_of(found), but=found.pk),
         "supportable": supporters.is_open(found.cycle, on=timezone.localdate()),
         **_words(found),

@@ -57,7 +57,7 @@ def day(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse:
         "form": TableForm(initial={"key": uuid4()}),
         "tables": [{"row": table, "goal": goal_of(table)} for table in tables],
         "people": [
-            {"row": one, "name": _name(one)} for one in queries.line(workshop) if one.attended
+            {"row": one, "name": _name(one)} for one in queries.line(workshop).filter(attended=True)
         ],
         "demo": workshop.cycle.convener.demo,
     }

@@ -1,6 +1,7 @@
 """The follow-up report of a cycle: page, paper and spreadsheet."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -42,9 +43,10 @@ Counted = tuple[Text, Sequence[tuple[Text, Number | None]]]
 @require_safe
 @by_the_rules
 def report(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    found = following.with_outcome(queries.numbered(cycle))
+    found = queries.numbered([cycle])
     page = keyset(found, order=[Order("number", nulls="last")], query=request.GET, size=50)
-    rows = [(row, OUTCOMES[row.outcome]) for row in queries.page_of(page.rows)]
+    here = found.filter(pk__in=[row.pk for row in page.rows])
+    rows = [(row, OUTCOMES[row.outcome]) for row in queries.each(here)]
     shown = {
         "cycle": cycle,
         "funnel": _funnel(cycle),
@@ -92,7 +94,8 @@ def report_pdf(request: HttpRequest, cycle: Cycle) -> HttpResponseBase:
 def _paper(cycle: Cycle) -> Paper:
     """In Spanish, in whichever language its page is read."""
     with prevailing():
-        each = [(one, str(OUTCOMES[one.outcome])) for one in queries.whole(cycle)]
+        first = islice(queries.each(queries.numbered([cycle])), papers.MOST + 1)
+        each = [(one, str(OUTCOMES[one.outcome])) for one in first]
         return papers.report(cycle, figures=_figures(cycle), proposals=each)
 
 

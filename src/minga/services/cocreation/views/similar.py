@@ -106,6 +106,7 @@ def how_suggested(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "run": queries.last_made(cycle),
         "tally": queries.tally(cycle),
         "concepts": len(known.theme),
+        "asks": len(known.asks),
         "demo": cycle.convener.demo,
     }
     return render(request, "cocreation/how_suggested.html", shown)

@@ -11,11 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minga.kernel.base.pages import Order, keyset
+from minga.kernel.base.pages import PARAMETER, Order, keyset
 from minga.kernel.base.text import Text
 from minga.kernel.catalogue.feeds import as_csv
 from minga.kernel.catalogue.middleware import public_page
@@ -43,13 +44,13 @@ from minga.services.cocreation.queries import method as methods
 from minga.services.cocreation.queries import workshops as queries
 from minga.services.cocreation.rules import Sector
 from minga.services.cocreation.rules.breaches import Breach
-from minga.services.cocreation.rules.workshops import Cell, NotPossible, Place
+from minga.services.cocreation.rules.workshops import NotPossible, Place
 from minga.services.cocreation.views import cycles
 
 everyone, official = open_to(Audience.EVERYONE), open_to(Audience.OFFICIAL)
 applicant = open_to(Audience.APPLICANT)
-People = Mapping[tuple[int, str], Mapping[Cell, int]]
 MOST = 100  # workshops ahead that are listed
+AT_ONCE = 100  # people of one page, as they came
 NEWEST_FIRST = (Order("on", descending=True, nulls="last"),)
 
 
@@ -118,15 +119,15 @@ def workshop(request: HttpRequest, workshop: int) -> HttpResponse:
     found = queries.workshop(workshop)
     if found is None:
         raise Http404
-    today = timezone.localdate()
+    today, people = timezone.localdate(), queries.of_one(found)
     runs = reader(request) is not None and queries.run_by(found, held(request))
     shown = {
         **_told(found),
         "workshop": found,
         "open": _open(found),
         "over": found.on and found.on < today,
-        "sexes": figures(queries.of_one(found, "sex"), SEX),
-        "sectors": figures(queries.of_one(found, "sector"), SECTORS),
+        "sexes": figures(people["sex"], SEX),
+        "sectors": figures(people["sector"], SECTORS),
         "small": queries.small_number(found.cycle),
         "proposals": queries.public_of(found),
         "runs": bool(runs),
@@ -149,22 +150,21 @@ def figures(
 def came(request: HttpRequest) -> HttpResponse:
     """Who came to the workshops of each process, all together."""
     cycles = list(queries.with_workshops())
-    sexes, sectors = (queries.came(by) for by in ("sex", "sector"))
+    people = queries.came()
     shown = {
-        "cycles": [(cycle, list(_groups(cycle, sexes, sectors))) for cycle in cycles],
+        "cycles": [(cycle, list(_groups(cycle, people))) for cycle in cycles],
         "demo": any(cycle.convener.demo for cycle in cycles),
     }
     return render(request, "cocreation/came.html", shown)
 
 
-def _groups(cycle: Cycle, sexes: People, sectors: People) -> Iterator[Mapping[str, object]]:
+def _groups(cycle: Cycle, people: Mapping[str, queries.People]) -> Iterator[Mapping[str, object]]:
     """Of each group of events that a process has: how many were held, and who came."""
     held = [row.sort for row in cycle.workshops.all() if not row.cancelled_at]
     for group, label in GROUPS.items():
         many = sum(queries.group_of(sort) == group for sort in held)
         by_sex, by_sector = (
-            queries.of(queries.told(cycle, people.get((cycle.pk, group), {})), "")
-            for people in (sexes, sectors)
+            queries.of(queries.told(cycle, people[by][cycle.pk, group]), "") for by in queries.BY
         )
         if many:
             yield {
@@ -306,12 +306,14 @@ def cancel(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse
 def attendance(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResponse:
     """Who came: one by one from the list, and counted at the door. Each is saved alone."""
     form = DoorForm(None, initial={"key": uuid4(), "people": 1})
+    here = {PARAMETER: request.GET.get(PARAMETER, "")}
     problem: Text = ""
     if request.method == "POST":
         try:
             if "registration" in request.POST:
                 _mark(request, workshop, post)
-                return at("cocreation:attendance", workshop.pk, note="hecho")
+                note = urlencode({**here, "hecho": ""})
+                return at("cocreation:attendance", workshop.pk, note=note)
             form = DoorForm(request.POST)
             if form.is_valid():
                 now, said = timezone.now(), form.cleaned_data
@@ -319,12 +321,13 @@ def attendance(request: HttpRequest, workshop: Workshop, post: Post) -> HttpResp
                 return at("cocreation:attendance", workshop.pk, note="hecho")
         except NotPossible as refusal:
             problem = PROBLEMS[refusal.problem]
-    people = list(queries.line(workshop))
+    page = keyset(queries.line(workshop), order=[Order("at")], query=here, size=AT_ONCE)
     shown = {
         "workshop": workshop,
         "form": form,
         "problem": problem,
-        "people": [{"row": one, "place": PLACES[one.place], **_who(one)} for one in people],
+        "page": page,
+        "people": [{"row": one, "place": PLACES[one.place], **_who(one)} for one in page.rows],
         "doors": [{"row": one, **_who(one)} for one in queries.at_the_door(workshop)],
         "came": queries.how_many_came(workshop),
         "demo": workshop.cycle.convener.demo,

@@ -1,5 +1,7 @@
 """The forum selects, both sides confirm, and what is confirmed is a commitment."""
 
+from django.utils.timezone import localdate
+
 from minga.kernel.assemblies.rules import Choice
 from minga.kernel.identity.models import Person
 from minga.services.cocreation.actions import confirmation, selection, sessions
@@ -40,7 +42,7 @@ def _decide(world: World) -> None:
     assert world.cycle.forum
     carla, at = world.speaks(FORUM[0]), world.at(31, 60)
     session = sessions.call(
-        body=world.cycle.forum, person=carla, held_on=at.date(), virtual=True, at=at
+        body=world.cycle.forum, person=carla, held_on=localdate(at), virtual=True, at=at
     )
     for name in FORUM:
         sessions.attend(session=session, person=world.speaks(name), at=at)

@@ -2,6 +2,8 @@
 
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.timezone import localdate
+
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation.actions import workshops
 from minga.services.cocreation.demo.replay.world import World
@@ -37,7 +39,7 @@ def _workshop(world: World, number: int, by: str) -> Workshop:
         "title": f"Mesa territorial de demostración {number + 1}",
         "city": place.name,
         "territory_id": place.iso,
-        "on": world.at(3 + number % 5).date(),
+        "on": localdate(world.at(3 + number % 5)),
         "hours": "08h00 a 13h00",
     }
     key = f"repeticion-{number + 1}"

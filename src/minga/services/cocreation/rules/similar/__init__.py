@@ -1,9 +1,10 @@
 """Which proposals say alike. Pure Python, in whole numbers only: the same texts give the same
 groups on any machine, to the last byte.
 
-A text is weighed by the concepts of public matters that its words name, by its roots, and a little
-by its goal and place. Texts that stand near on average are one group; a chain of near neighbours is
-not. A person decides: it rather misses one than mixes two.
+A text is weighed by the concepts of public matters that its words name, by what it asks of them,
+by its roots, and a little by its goal and place; two that ask for nothing the same are less alike.
+Texts that stand near on average are one group; a chain of near neighbours is not. A person decides:
+it rather misses one than mixes two.
 """
 
 import json
@@ -18,10 +19,10 @@ from math import isqrt
 from typing import NamedTuple
 
 from minga.kernel.catalogue.rules import roots
-from minga.services.cocreation.rules.similar.reading import Read, read, thesaurus
+from minga.services.cocreation.rules.similar.reading import Read, read
 
 ALGORITHM = "concepts-average-linkage"
-VERSION = "2"
+VERSION = "3"
 SEED = 0  # nothing is drawn by chance
 MOST_TEXTS = 12_000
 ALL_PAIRS = 600  # up to so many texts each is compared with each
@@ -48,13 +49,14 @@ class Text(NamedTuple):
 class Parameters:
     """Shown with every list of suggestions: whoever has the texts and these gets the same."""
 
-    near: int = 290  # thousandths: how alike the texts of two groups are on average, to be one
+    near: int = 260  # thousandths: how alike the texts of two groups are on average, to be one
     least: int = 120  # less alike than this is not alike at all
-    concept: int = 100  # what a concept, a theme, a root, a goal and a place weigh
-    theme: int = 15
+    concept: int = 100  # what a concept, an ask, a root, a goal and a place weigh
+    ask: int = 60
     root: int = 20
     goal: int = 12
     place: int = 8
+    apart: int = 70  # hundredths: what is left of the likeness of two that ask for nothing the same
     most: int = 40  # texts of one group
     window: int = 16  # texts that share something, to which each is compared
 
@@ -64,6 +66,7 @@ class Vector(NamedTuple):
 
     weights: Mapping[str, int]
     length: int  # squared
+    asks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,9 @@ def levels(texts: Sequence[Text]) -> list[tuple[Read, dict[str, int]]]:
 def _features(text: Text, found: Read) -> dict[str, int]:
     """What a text has, and how much of it: in hundredths, before it is known how rare it is."""
     has: dict[str, int] = {}
-    themes: dict[str, int] = Counter()
-    for concept, words in sorted(found.concepts.items()):
-        level = min(sum(words.values()), len(LEVELS) - 1)
-        has[f"concept:{concept}"] = LEVELS[level]
-        themes[thesaurus().theme[concept]] += level
-    has |= {f"theme:{one}": LEVELS[min(n, len(LEVELS) - 1)] for one, n in themes.items()}
+    for kind, named in (("concept", found.concepts), ("ask", found.asks)):
+        for name, words in sorted(named.items()):
+            has[f"{kind}:{name}"] = LEVELS[min(sum(words.values()), len(LEVELS) - 1)]
     has |= {f"root:{root}": 100 for root in found.roots}
     if text.goal:
         has[f"goal:{text.goal}"] = 100
@@ -111,17 +111,19 @@ def vector(has: Mapping[str, int], rare: Mapping[str, int], parameters: Paramete
         name: level * each[name.partition(":")[0]] * rare.get(name, 100) // 1000
         for name, level in has.items()
     }
-    return Vector(weights, sum(weight * weight for weight in weights.values()))
+    asks = frozenset(name for name in weights if name.startswith("ask:"))
+    return Vector(weights, sum(weight * weight for weight in weights.values()), asks)
 
 
-def alike(one: Vector, other: Vector) -> int:
-    """Thousandths: the cosine of two texts."""
+def alike(one: Vector, other: Vector, parameters: Parameters) -> int:
+    """Thousandths: the cosine of two texts, less where they ask for nothing the same."""
     mine, theirs = one.weights, other.weights
     both = 0
     for name in mine.keys() & theirs.keys():
         both += mine[name] * theirs[name]
     whole = isqrt(one.length * other.length)
-    return THOUSAND * both // whole if whole else 0
+    much = THOUSAND * both // whole if whole else 0
+    return much * parameters.apart // 100 if one.asks.isdisjoint(other.asks) else much
 
 
 def suggested(texts: Iterable[Text], parameters: Parameters | None = None) -> list[Group]:
@@ -135,7 +137,7 @@ def suggested(texts: Iterable[Text], parameters: Parameters | None = None) -> li
     rare = rarity([has for _read, has in found], len(given))
     vectors = [vector(has, rare, parameters) for _read, has in found]
     joined = linked(near_pairs(vectors, parameters), len(given), parameters)
-    groups = [_explained(members, given, found, vectors, rare) for members in joined]
+    groups = [_explained(members, given, found, vectors, parameters) for members in joined]
     return sorted(groups, key=lambda group: (-group.cohesion, group.numbers))
 
 
@@ -147,7 +149,7 @@ def near_pairs(vectors: Sequence[Vector], parameters: Parameters) -> dict[tuple[
     for one, vector in enumerate(vectors):
         others = range(one + 1, len(vectors)) if len(vectors) <= ALL_PAIRS else neighbours(one)
         for other in others:
-            much = alike(vector, vectors[other])
+            much = alike(vector, vectors[other], parameters)
             if much >= parameters.least:
                 found[one, other] = much
     return found
@@ -227,7 +229,7 @@ def _explained(
     texts: Sequence[Text],
     found: Sequence[tuple[Read, Mapping[str, int]]],
     vectors: Sequence[Vector],
-    rare: Mapping[str, int],
+    parameters: Parameters,
 ) -> Group:
     """A group with the words that made it one: those by which more than one text names what
     most of them share."""
@@ -237,15 +239,17 @@ def _explained(
         for name in mine.keys() & theirs.keys():
             shared[name] += mine[name] * theirs[name]
     strongest = sorted(
-        (name for name in shared if name.startswith(("concept:", "root:"))),
+        (name for name in shared if name.startswith(("ask:", "concept:", "root:"))),
         key=lambda name: (-shared[name], name),
     )
     words: dict[str, None] = {}
     for name in strongest[:4]:
         kind, _, what = name.partition(":")
-        if kind == "concept":
+        if kind != "root":
             said = Counter(
-                word for place in members for word in found[place][0].concepts.get(what, ())
+                word
+                for place in members
+                for word in getattr(found[place][0], f"{kind}s").get(what, ())
             )
             words |= dict.fromkeys([what])
         else:
@@ -253,7 +257,7 @@ def _explained(
         best = sorted(filter(_is_whole, said), key=lambda word: (-said[word], word))
         words |= dict.fromkeys(best[:3])
     pairs = list(combinations(members, 2))
-    total = sum(alike(vectors[one], vectors[other]) for one, other in pairs)
+    total = sum(alike(vectors[one], vectors[other], parameters) for one, other in pairs)
     numbers = tuple(texts[place].number for place in members)
     return Group(numbers, tuple(words)[:8], total // len(pairs))
 

@@ -1,17 +1,21 @@
-"""What a text names: the concepts of public matters (`concepts.toml`) and its roots."""
+"""What a text names: its roots, the concepts of public matters (`concepts.toml`), and what is asked
+of them (`asks.toml`)."""
 
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from minga.kernel.base.text import unaccented
 from minga.kernel.catalogue.rules import WORD, roots, singular
 
 SHORTEST_ROOT = 5
 SHORTEST_BEGINNING = 3
+SHARED = re.compile(r"@(\w+)")  # in an ask: the words of a family, or those that say a concept
 HINTS, SAYS_IT = 1, 2  # how much a word says of a concept: together with another, or alone
 
 # Words of any proposal: who asks whom to do something about something.
@@ -42,16 +46,18 @@ class Thesaurus(NamedTuple):
     beginnings: Mapping[str, Senses]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Sense], ...]]  # by their first word
     theme: Mapping[str, str]
+    asks: Mapping[str, tuple[str, ...]]  # its sides: of each at least one word is said
     names: Mapping[str, tuple[str, ...]]  # of a concept: the roots of the words that say it
     longest: int  # letters of a beginning
 
 
 class Read(NamedTuple):
     """What was found in a text: its roots as it writes them, and by which words it names each
-    concept, with how much each says."""
+    concept and says each ask, with how much each word says."""
 
     roots: Mapping[str, str]
     concepts: Mapping[str, Mapping[str, int]]
+    asks: Mapping[str, Mapping[str, int]]
 
 
 def letters(word: str) -> str:
@@ -80,31 +86,47 @@ def common() -> frozenset[str]:
 
 @cache
 def thesaurus() -> Thesaurus:
-    text = Path(__file__).with_name("concepts.toml").read_text("utf-8")
     words: dict[str, dict[str, int]] = defaultdict(dict)
     beginnings: dict[str, dict[str, int]] = defaultdict(dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Sense]]] = defaultdict(list)
-    theme, said = {}, defaultdict[str, dict[str, None]](dict)
-    for of, concepts in tomllib.loads(text).items():
-        for concept, names in concepts.items():
+    theme, asks, said = {}, {}, defaultdict[str, dict[str, None]](dict)
+
+    def named_by(concept: str, listed: Iterable[str]) -> None:
+        for name in listed:
+            strength, bare = HINTS if name.endswith("?") else SAYS_IT, name.rstrip("?*")
+            if "_" in bare:
+                parts = tuple(map(normal, bare.split("_")))
+                phrases[parts[0]].append((parts, Sense(concept, strength)))
+                continue
+            if strength == SAYS_IT:
+                said[concept] |= dict.fromkeys(roots(bare)[:1])
+            if "*" in name:
+                _may(beginnings[letters(bare)], concept, strength)
+            else:
+                _may(words[exact(bare)], concept, strength)
+                _may(words[normal(bare)], concept, HINTS)  # another form of it
+
+    families, *wishes = _kept("asks.toml")
+    shared = dict(families[1])
+    for of, concepts in _kept("concepts.toml"):
+        for concept, listed in concepts.items():
             theme[concept] = of
-            for name in names.split():
-                strength, bare = HINTS if name.endswith("?") else SAYS_IT, name.rstrip("?*")
-                if strength == SAYS_IT and "_" not in bare:
-                    said[concept] |= dict.fromkeys(roots(bare)[:1])
-                if "_" in bare:
-                    parts = tuple(map(normal, bare.split("_")))
-                    phrases[parts[0]].append((parts, Sense(concept, strength)))
-                else:
-                    begins = "*" in name
-                    known = beginnings if begins else words
-                    _may(known[letters(bare) if begins else exact(bare)], concept, strength)
-                    if not begins:  # another form of it: a hint
-                        _may(words[normal(bare)], concept, HINTS)
-    whole = {first: tuple(sorted(found)) for first, found in phrases.items()}
-    names = {concept: tuple(found) for concept, found in said.items()}
+            named_by(concept, listed.split())
+            say_it = (name for name in listed.split() if not name.endswith("?"))
+            shared[re.sub(r"\W+", "_", concept)] = " ".join(say_it)
+    for _of, asked in wishes:
+        for ask, sides in asked.items():
+            asks[ask] = tuple(f"{ask}/{number}" for number in range(len(sides)))
+            for side, listed in zip(asks[ask], sides, strict=True):
+                named_by(side, SHARED.sub(lambda name: shared[name[1]], listed).split())
+    known = {first: tuple(sorted(found)) for first, found in phrases.items()}
+    named = {concept: tuple(said[concept]) for concept in theme}
     longest = max(map(len, beginnings))
-    return Thesaurus(_frozen(words), _frozen(beginnings), whole, theme, names, longest)
+    return Thesaurus(_frozen(words), _frozen(beginnings), known, theme, asks, named, longest)
+
+
+def _kept(file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    return tomllib.loads(Path(__file__).with_name(file).read_text("utf-8")).items()
 
 
 def _may(known: dict[str, int], concept: str, strength: int) -> None:
@@ -130,27 +152,44 @@ def read(text: str) -> Read:
                 named[sense.concept][name] = max(sense.strength, before)
         if roots(word) and len(root) > 1 and root not in common():
             kept.setdefault(root, word.casefold())
-    return Read(kept, named)
+    known = thesaurus()
+    concepts = {concept: words for concept, words in named.items() if concept in known.theme}
+    return Read(kept, concepts, _asked(named))
+
+
+def _asked(named: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """What is asked: each of its sides is said, by words of its own; of several, those that are
+    said with the most words, or with one less."""
+    found = {}
+    for ask in dict.fromkeys(side.rpartition("/")[0] for side in named if "/" in side):
+        sides = [named.get(side, {}) for side in thesaurus().asks[ask]]
+        words = {word: HINTS for side in sides for word in side}
+        if all(sides) and len(words) >= len(sides):
+            found[ask] = words
+    least = max(map(len, found.values()), default=0) - 1
+    return {ask: words for ask, words in found.items() if len(words) >= least}
 
 
 def _named(
     written: Sequence[str], normals: Sequence[str], place: int
 ) -> Iterator[tuple[Senses, str]]:
     """What the words from one place on say, and which words they are."""
-    known, root, word = thesaurus(), normals[place], written[place].casefold()
-    for parts, sense in known.phrases.get(root, ()):
+    for parts, sense in thesaurus().phrases.get(normals[place], ()):
         end = place + len(parts)
         if tuple(normals[place:end]) == parts:
             yield (sense,), " ".join(written[place:end]).casefold()
-    for form in (exact(word), root):
-        if senses := known.words.get(form):
-            yield senses, word
-    for senses in _begun(letters(word)):
-        yield senses, word
+    word = written[place].casefold()
+    yield _said_by(word), word
 
 
-@cache
-def _begun(word: str) -> tuple[Senses, ...]:
-    known = thesaurus()
-    ends = range(SHORTEST_BEGINNING, min(len(word), known.longest) + 1)
-    return tuple(known.beginnings[word[:end]] for end in ends if word[:end] in known.beginnings)
+@lru_cache(maxsize=50_000)
+def _said_by(word: str) -> Senses:
+    """What one word says: as it is, by its root, and by how it begins."""
+    known, bare = thesaurus(), letters(word)
+    forms = [known.words.get(form, ()) for form in (exact(word), normal(word))]
+    ends = range(SHORTEST_BEGINNING, min(len(bare), known.longest) + 1)
+    begun = [known.beginnings.get(bare[:end], ()) for end in ends]
+    found: dict[str, int] = {}
+    for concept, strength in chain.from_iterable(forms + begun):
+        _may(found, concept, strength)
+    return tuple(Sense(*pair) for pair in found.items())
