@@ -178,14 +178,14 @@ def comes_from(body: Organisation, other: Organisation) -> bool:
     came: dict[int, list[int]] = {}
     for original, resulting in Succession.objects.values_list("original_id", "resulting_id"):
         came.setdefault(resulting, []).append(original)
-    todo, seen_bodies = [body.pk], set()
-    while todo:
-        here = todo.pop()
+    ahead, seen_bodies = [body.pk], set()
+    while ahead:
+        here = ahead.pop()
         if here == other.pk:
             return True
         if here not in seen_bodies:
             seen_bodies.add(here)
-            todo += came.get(here, [])
+            ahead += came.get(here, [])
     return False
 
 

@@ -3,11 +3,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minga.kernel.base.goals import GOALS
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import rules
-from minga.services.cocreation.forms import SECTORS
+from minga.services.cocreation.forms import SECTORS, goal_choices
 from minga.services.cocreation.rules import actors as rule
 from minga.services.cocreation.rules.actors import Reach
 
@@ -16,10 +15,6 @@ REACHES = {
     Reach.SUBNATIONAL: _("En una parte del país"),
     Reach.INTERNATIONAL: _("En varios países"),
 }
-
-
-def _goals() -> list[tuple[str, str]]:
-    return [(str(number), f"{number}. {name}") for number, name in GOALS.items()]
 
 
 def _places() -> list[tuple[str, str]]:
@@ -53,7 +48,7 @@ class ActorForm(forms.Form):
     themes = forms.MultipleChoiceField(
         label=_("¿A qué Objetivos de Desarrollo Sostenible ayuda?"),
         help_text=_("De uno a cinco."),
-        choices=_goals,
+        choices=goal_choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Elige al menos uno."),
@@ -98,7 +93,7 @@ class ActorsFilter(forms.Form):
     """The map of actors as a reader narrows it."""
 
     tema = ChoiceField(
-        label=_("Tema"), choices=lambda: [("", _("Todos")), *_goals()], required=False
+        label=_("Tema"), choices=lambda: [("", _("Todos")), *goal_choices()], required=False
     )
     lugar = ChoiceField(
         label=_("Lugar"), choices=lambda: [("", _("Todo el país")), *_places()], required=False

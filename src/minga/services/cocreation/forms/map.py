@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minga.kernel.base.goals import GOALS
 from minga.kernel.forms.forms import ChoiceField
+from minga.services.cocreation.forms import goal_choices
 
 
 class MapForm(forms.Form):
@@ -10,6 +10,6 @@ class MapForm(forms.Form):
 
     objetivo = ChoiceField(
         label=_("Objetivo de Desarrollo Sostenible"),
-        choices=[("", _("Todos")), *((str(n), f"{n}. {name}") for n, name in GOALS.items())],
+        choices=lambda: [("", _("Todos")), *goal_choices()],
         required=False,
     )

@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minga.kernel.base.goals import GOALS
 from minga.kernel.base.text import Text
 from minga.kernel.forms.forms import ChoiceField, SaidField
 from minga.kernel.jurisdiction import queries as jurisdiction
 from minga.services.cocreation import rules as proposals
-from minga.services.cocreation.forms import SECTORS, SEXES, DayField
+from minga.services.cocreation.forms import SECTORS, SEXES, DayField, goal_choices
 from minga.services.cocreation.models import Workshop
 from minga.services.cocreation.rules import workshops as rules
 from minga.services.cocreation.rules.workshops import Phase, Place, Problem, Sort
@@ -97,10 +96,11 @@ def territory() -> ChoiceField:
 
 
 def goal(**more: Any) -> ChoiceField:
-    goals = [(str(n), f"{n}. {name}") for n, name in GOALS.items()]
-    choices = [("", _("Ninguno en especial")), *goals]
     return ChoiceField(
-        label=_("Objetivo de Desarrollo Sostenible"), choices=choices, required=False, **more
+        label=_("Objetivo de Desarrollo Sostenible"),
+        choices=lambda: [("", _("Ninguno en especial")), *goal_choices()],
+        required=False,
+        **more,
     )
 
 

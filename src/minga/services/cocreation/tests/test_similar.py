@@ -137,7 +137,7 @@ def made(cycle: Cycle) -> Run:
 
 
 def test_whatever_it_is_about_others_can_be_looked_for() -> None:
-    for concept in thesaurus().theme:
+    for concept in thesaurus().names:
         assert sought(read_of(f"{concept} {concept}"))
 
 

@@ -105,7 +105,7 @@ def how_suggested(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "cycle": cycle,
         "run": queries.last_made(cycle),
         "tally": queries.tally(cycle),
-        "concepts": len(known.theme),
+        "concepts": len(known.names),
         "asks": len(known.asks),
         "demo": cycle.convener.demo,
     }

@@ -45,7 +45,6 @@ class Thesaurus(NamedTuple):
     words: Mapping[str, Senses]
     beginnings: Mapping[str, Senses]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Sense], ...]]  # by their first word
-    theme: Mapping[str, str]
     asks: Mapping[str, tuple[str, ...]]  # its sides: of each at least one word is said
     names: Mapping[str, tuple[str, ...]]  # of a concept: the roots of the words that say it
     longest: int  # letters of a beginning
@@ -89,7 +88,7 @@ def thesaurus() -> Thesaurus:
     words: dict[str, dict[str, int]] = defaultdict(dict)
     beginnings: dict[str, dict[str, int]] = defaultdict(dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Sense]]] = defaultdict(list)
-    theme, asks, said = {}, {}, defaultdict[str, dict[str, None]](dict)
+    asks, said = {}, defaultdict[str, dict[str, None]](dict)
 
     def named_by(concept: str, listed: Iterable[str]) -> None:
         for name in listed:
@@ -108,21 +107,20 @@ def thesaurus() -> Thesaurus:
 
     families, *wishes = _kept("asks.toml")
     shared = dict(families[1])
-    for of, concepts in _kept("concepts.toml"):
-        for concept, listed in concepts.items():
-            theme[concept] = of
-            named_by(concept, listed.split())
-            say_it = (name for name in listed.split() if not name.endswith("?"))
-            shared[re.sub(r"\W+", "_", concept)] = " ".join(say_it)
+    concepts = [pair for _of, named in _kept("concepts.toml") for pair in named.items()]
+    for concept, listed in concepts:
+        named_by(concept, listed.split())
+        say_it = (name for name in listed.split() if not name.endswith("?"))
+        shared[re.sub(r"\W+", "_", concept)] = " ".join(say_it)
     for _of, asked in wishes:
         for ask, sides in asked.items():
             asks[ask] = tuple(f"{ask}/{number}" for number in range(len(sides)))
             for side, listed in zip(asks[ask], sides, strict=True):
                 named_by(side, SHARED.sub(lambda name: shared[name[1]], listed).split())
     known = {first: tuple(sorted(found)) for first, found in phrases.items()}
-    named = {concept: tuple(said[concept]) for concept in theme}
+    names = {concept: tuple(said[concept]) for concept, _listed in concepts}
     longest = max(map(len, beginnings))
-    return Thesaurus(_frozen(words), _frozen(beginnings), known, theme, asks, named, longest)
+    return Thesaurus(_frozen(words), _frozen(beginnings), known, asks, names, longest)
 
 
 def _kept(file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -153,7 +151,7 @@ def read(text: str) -> Read:
         if roots(word) and len(root) > 1 and root not in common():
             kept.setdefault(root, word.casefold())
     known = thesaurus()
-    concepts = {concept: words for concept, words in named.items() if concept in known.theme}
+    concepts = {concept: words for concept, words in named.items() if concept in known.names}
     return Read(kept, concepts, _asked(named))
 
 
